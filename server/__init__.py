@@ -1,0 +1,1 @@
+"""Serves releases over HTTP. Knows nothing of article files or of mapping."""

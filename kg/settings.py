@@ -1,0 +1,91 @@
+"""Every setting in one table: name, default, unit and help.
+
+A setting is read from the environment as `UNIPACT_<NAME>` (upper case, `_` for `-`) and from the
+command line as `--<name>`; the command line wins. `docs/settings.md` is generated from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `default` also fixes the type; a number may carry a lowest legal value."""
+
+    name: str
+    default: int | float | str
+    unit: str
+    help: str
+    lowest: float = 0
+
+    @property
+    def variable(self) -> str:
+        return "UNIPACT_" + self.name.upper().replace("-", "_")
+
+    def parse(self, written: str) -> int | float | str:
+        """Read a value as written in the environment.
+
+        Raises:
+            InputError: not a value of the setting's type, or below the lowest.
+        """
+        if isinstance(self.default, str):
+            return written
+        try:
+            value = type(self.default)(written)
+        except ValueError:
+            kind = "a whole number" if isinstance(self.default, int) else "a number"
+            raise InputError(f"{self.variable}={written!r} is not {kind}") from None
+        if not value >= self.lowest or value == float("inf"):
+            raise InputError(f"{self.variable}={written} is below {self.lowest:g}")
+        return value
+
+
+SETTINGS: Final = (
+    Setting("releases", "releases", "folder", "where releases are kept"),
+    Setting("base", "https://w3id.org/unipact/", "IRI", "the base of all minted IRIs"),
+    Setting("host", "127.0.0.1", "address", "the address that the server listens on"),
+    Setting("port", 8000, "port", "the port that the server listens on; 0 picks a free one"),
+    Setting("jobs", 0, "processes", "processes that read and validate articles; 0: one a core"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force, by name."""
+
+    values: Mapping[str, int | float | str] = field(
+        default_factory=lambda: {setting.name: setting.default for setting in SETTINGS}
+    )
+
+    @classmethod
+    def load(
+        cls, environ: Mapping[str, str], overrides: Mapping[str, int | float | str] | None = None
+    ) -> Settings:
+        """Read the environment, then let `overrides` win.
+
+        Raises:
+            InputError: a value that its setting does not allow, or an unknown override.
+        """
+        values: dict[str, int | float | str] = {}
+        for setting in SETTINGS:
+            written = environ.get(setting.variable)
+            values[setting.name] = setting.default if written is None else setting.parse(written)
+        for name, value in (overrides or {}).items():
+            if name not in values:
+                raise InputError(f"there is no setting {name!r}")
+            values[name] = value
+        return cls(values)
+
+    def number(self, name: str) -> int:
+        return int(self.values[name])
+
+    def seconds(self, name: str) -> float:
+        return float(self.values[name])
+
+    def text(self, name: str) -> str:
+        return str(self.values[name])

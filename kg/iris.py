@@ -1,12 +1,13 @@
 """The only place that mints an IRI.
 
-    <base>id/<key>                       a curated entity
-    <base>id/<article>/<key>             an entity or fact that one article reports
-    <base>id/<article>/<key>#<part>      a part of it, such as its date
-    <base>article/<article>              an article; its passages and mentions are fragments of it
-    <base>graph/…                        a named graph
-    <base>concept/<scheme>/<key>         a concept
-    <base>ontology#<Term>                a term of the ontology (fixed, whatever the base)
+<base>id/<key>                       a curated entity
+<base>id/<article>/<key>             an entity or fact that one article reports
+<base>id/<article>/<key>#<part>      a part of it, such as its date
+<base>article/<article>              an article; its passages and mentions are fragments of it
+<base>graph/…                        a named graph
+<base>concept/<scheme>/<key>         a concept
+<base>.well-known/genid/…            what was a blank node in a file given to us
+<base>ontology#<Term>                a term of the ontology (fixed, whatever the base)
 """
 
 from __future__ import annotations
@@ -88,6 +89,10 @@ class Iris:
         """Return the IRI of the node that says: this fact yields this edge (encoded terms)."""
         digest = hashlib.sha256(" ".join(edge).encode()).hexdigest()[:12]
         return f"{fact}#yields-{digest}"
+
+    def genid(self, name: str) -> str:
+        """Return the IRI that stands for a blank node (RDF 1.1 Concepts, section 3.5)."""
+        return f"{self.base}.well-known/genid/{name}"
 
     def dataset(self) -> str:
         return f"{self.base}dataset"

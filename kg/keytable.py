@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from kg.iris import Iris
-
 if TYPE_CHECKING:
     from kg.keys import ClassTerm, PropertyTerm
     from kg.ontology import Ontology
@@ -37,15 +35,10 @@ def key_table(ontology: Ontology) -> dict[str, object]:
 
 
 def _in_context(term: PropertyTerm, ontology: Ontology) -> dict[str, object]:
-    """Return the term definition of a property.
-
-    The scoped context of a concept begins with null, since a concept's key may also be the key of
-    a property (`member` is a role and a property).
-    """
     definition: dict[str, object] = {"@id": term.iri}
     if term.schemes:
         definition["@type"] = "@vocab"
-        definition["@context"] = [None, _vocabulary(term, ontology)]
+        definition["@context"] = _vocabulary(term, ontology)
     elif term.ranges == ("class",):
         definition["@type"] = "@vocab"
     elif term.ranges == ("rdf:langString",):
@@ -58,11 +51,19 @@ def _in_context(term: PropertyTerm, ontology: Ontology) -> dict[str, object]:
 
 
 def _vocabulary(term: PropertyTerm, ontology: Ontology) -> dict[str, str]:
+    """Return the context in which a property's concept keys become IRIs.
+
+    One scheme is one `@vocab`. Keys that are also terms (`member` is a role and a property) are
+    named, and so are all keys of a property with several schemes. A null that cleared the terms
+    would be shorter, but not every processor takes it.
+    """
     concepts = [c for scheme in term.schemes for c in ontology.concepts[scheme].values()]
     if len(term.schemes) > 1:
         return {concept.key: concept.iri for concept in concepts}
-    base = next(base for base in ontology.concept_bases for c in concepts if c.iri.startswith(base))
-    return {"@vocab": f"{Iris(base).scheme(term.schemes[0])}/"}
+    taken = ontology.classes.keys() | ontology.properties.keys() | {"id", "is"}
+    named = {concept.key: concept.iri for concept in concepts if concept.key in taken}
+    bases = {concept.iri.removesuffix(concept.key) for concept in concepts}
+    return {"@vocab": min(bases), **named} if bases else {}
 
 
 def _class_row(term: ClassTerm) -> dict[str, object]:

@@ -7,11 +7,10 @@ a vocabulary outside the folder; such terms are only glossed.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from rapidfuzz import fuzz, process
 
 from kg.iris import Iris
 from kg.keys import ClassTerm, Concept, PropertyTerm
@@ -81,9 +80,9 @@ class Ontology:
         >>> Ontology.nearest("organisation", ["organization", "origin"])
         'organization'
         """
-        candidates = sorted(among)
-        found = process.extractOne(word, candidates, scorer=fuzz.ratio, processor=str.lower)
-        return found[0] if found and found[1] >= 65 else None
+        candidates = {candidate.lower(): candidate for candidate in sorted(among)}
+        found = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.65)
+        return candidates[found[0]] if found else None
 
     def key_table(self) -> dict[str, object]:
         """Return the content of `context.jsonld`: a JSON-LD context, and the keys."""

@@ -15,7 +15,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def setting(name: str) -> Callable[[Command], Command]:
-    """Return the option for one row of the table of settings; unset means: environment or default."""
+    """Return the option for one row of the table of settings; unset: environment or default."""
     row = next(row for row in SETTINGS if row.name == name)
     kind = {int: click.INT, float: click.FLOAT, str: click.STRING}[type(row.default)]
     return click.option(

@@ -1,0 +1,45 @@
+"""`unipact load`: make a release from existing RDF."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from unipact.api import load
+from unipact.options import as_json, folder, setting, settings
+from unipact.progress import TerminalProgress
+
+
+@click.command("load")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@folder(
+    "shapes", "Validate with these SHACL shapes; without them the manifest says: not validated."
+)
+@setting("releases")
+@as_json
+def command(
+    files: tuple[Path, ...], shapes: Path | None, releases: str | None, json_: bool
+) -> None:
+    """Publish a release from RDF files in any syntax, gzip-compressed or not.
+
+    Blank nodes become IRIs, the same ones for the same input.
+    """
+    with TerminalProgress() as progress:
+        release = load(
+            files,
+            releases=settings(releases=releases).text("releases"),
+            shapes=shapes,
+            progress=progress,
+        )
+    if json_:
+        click.echo(json.dumps(release.manifest, ensure_ascii=False))
+        return
+    quads = release.manifest["counts"]["quads"]
+    click.echo(f"release {release.id}: {quads:,} quads in {release.path}")

@@ -15,6 +15,8 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _ESCAPES: Final = {ord(char): f"\\{name}" for char, name in zip('\\"\n\r\t', '\\"nrt', strict=True)}
 _TO_ESCAPE: Final = re.compile(r'[\\"\n\r\t]')
 _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_ESCAPED: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_NAMED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
 
 
@@ -77,3 +79,21 @@ def line(quad: Quad) -> str:
 def triple_line(quad: Quad) -> str:
     """Return the quad without its graph as a line of N-Triples, line end included."""
     return f"{quad[0]} {quad[1]} {quad[2]} .\n"
+
+
+def literal_parts(term: str) -> tuple[str, str, str]:
+    r"""Return the characters, the language and the datatype of an encoded literal.
+
+    >>> literal_parts('"say \\"hi\\""@en')
+    ('say "hi"', 'en', '')
+    """
+    end = term.rindex('"')
+    value, rest = term[1:end], term[end + 1 :]
+    if "\\" in value:
+        value = _ESCAPED.sub(_unescaped, value)
+    return value, rest[1:] if rest[:1] == "@" else "", rest[3:-1] if rest[:1] == "^" else ""
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    short, long, named = match.groups()
+    return chr(int(short or long, 16)) if short or long else _NAMED.get(named, named)

@@ -1,0 +1,99 @@
+"""Writing so that a reader sees all of a file or none of it, and saying in words why it failed."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from kg.errors import ReleaseError
+
+_REASONS: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be larger than this system allows",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "access is denied",
+    errno.EPERM: "access is denied",
+    errno.EMFILE: "too many files are open",
+}
+
+
+@contextmanager
+def explained(doing: str) -> Iterator[None]:
+    """Turn failures of the disk inside the block into a ReleaseError that says what was being done.
+
+    RocksDB reports a full disk as an OSError without a number, SQLite as an error of its own.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+        path = f" ({error.filename})" if error.filename else ""
+        raise ReleaseError(f"cannot {doing}: {reason}{path}") from error
+    except sqlite3.Error as error:
+        raise ReleaseError(f"cannot {doing}: {error}") from error
+
+
+@contextmanager
+def locked(path: Path, *, refusal: str) -> Iterator[None]:
+    """Hold the lock file for the time of the block; the kernel frees it when the process dies.
+
+    Raises:
+        ReleaseError: another process holds it; `refusal` says what that means.
+    """
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read(20).strip() or "unknown"
+            hint = f"process {holder} holds {path}; try again when it has ended"
+            raise ReleaseError(refusal, hint=hint) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either the old one or the new one, even after a power cut."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Wait until everything in a folder is on the disk."""
+    for where, _, names in os.walk(folder):
+        for name in names:
+            sync(Path(where, name))
+        sync(Path(where))
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hex, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

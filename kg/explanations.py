@@ -108,6 +108,21 @@ def explain_edge(store: Store, edge: Edge) -> tuple[Report, ...]:
     return _Reader(store).supports(subject, predicate, object_)
 
 
+def reported_in(store: Store, article: str) -> tuple[Report, ...]:
+    """Return all that an article (its IRI) reports, in the order of its text.
+
+    Raises:
+        DataError: the release has no such article.
+    """
+    reader = _Reader(store)
+    reports = [
+        reader.report(node) for node in reader.subjects(ONTOLOGY + "reportedIn", NamedNode(article))
+    ]
+    if not reports:
+        raise DataError(f"the release has no article <{article}>")
+    return tuple(sorted(reports, key=_position))
+
+
 class _Reader:
     """Reads one store; labels and reports are looked up once."""
 
@@ -288,6 +303,11 @@ def _term(value: object) -> Term | None:
 
 def _lexical(term: Term) -> str:
     return term.value
+
+
+def _position(report: Report) -> tuple[int, int, str]:
+    first = min(((e.start, e.end) for e in report.evidence), default=(0, 0))
+    return (*first, report.iri)
 
 
 def _published(report: Report) -> str:

@@ -1,12 +1,21 @@
-"""Which tests run: those that need something outside the checkout are collected only when it is named."""
+"""Which tests run, and the corpus that they share.
+
+Tests that need something outside the checkout are collected only when a variable names it.
+"""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
+import rdflib
+
+if TYPE_CHECKING:
+    import unipact
 
 NEEDS = {
     "shared": ("UNIPACT_SHARED", "the folder of the original articles and the public test suites"),
@@ -41,3 +50,35 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def shared() -> Path:
     """The folder with the original articles and the public test suites."""
     return Path(os.environ["UNIPACT_SHARED"])
+
+
+@pytest.fixture(scope="session")
+def seeds_release(tmp_path_factory: pytest.TempPathFactory) -> unipact.OpenRelease:
+    """The shipped corpus, built once for the whole run."""
+    import unipact
+
+    releases = tmp_path_factory.mktemp("seeds") / "releases"
+    unipact.build(releases=releases)
+    return unipact.open_release(releases)
+
+
+@pytest.fixture(scope="session")
+def seeds_store(seeds_release: unipact.OpenRelease) -> ox.Store:
+    """The store of the shipped corpus, opened for reading."""
+    return ox.Store.read_only(str(seeds_release.path / "store"))
+
+
+@pytest.fixture(scope="session")
+def seeds_graph(seeds_release: unipact.OpenRelease) -> rdflib.Graph:
+    """The merge of the shipped corpus in rdflib, read from the dump."""
+    return rdflib.Graph().parse(seeds_release.path / "dump" / "unipact.nt", format="nt")
+
+
+@pytest.fixture(scope="session")
+def seeds_with_originals(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    """The shipped corpus built with the original articles at hand."""
+    import unipact
+
+    releases = tmp_path_factory.mktemp("originals") / "releases"
+    release = unipact.build(releases=releases, originals=shared / "articles")
+    return ox.Store.read_only(str(release.path / "store"))

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := kg server unipact tests benchmarks
 
-.PHONY: run test check bench lock context docs clean
+.PHONY: run test check bench lock docs clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -18,6 +18,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+	$(BIN)/cog --check docs/*.md
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/house
 
 bench: $(VENV)/.installed-dev
@@ -32,6 +33,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
+
+# Generated parts of the docs, and the key table of the ontology.
+docs: $(VENV)/.installed-dev
+	$(BIN)/cog -r docs/*.md
 
 # For maintainers, with uv at hand.
 lock:

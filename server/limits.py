@@ -1,0 +1,60 @@
+"""The server's limits, taken from the table of settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+from kg.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a client may ask for. Each field is the setting of that name, `_` for `-`.
+
+    Attributes:
+        query_workers: processes that run queries.
+        query_seconds: how long one query may run, until its answer has been handed over.
+        query_wait: how long a query waits for a free process, in seconds.
+        query_memory: what one query may take beyond the opened store, in MiB.
+        query_length: the longest query, in characters.
+        query_nesting: how deep brackets in a query may nest.
+        query_patterns: the most triple patterns and groups in a query, about.
+        result_bytes: the largest answer, in bytes.
+        page_rows: the most rows of a result on a page; the page says so and links to the rest.
+        request_bytes: the largest request body.
+        server_threads: requests answered at the same time.
+        send_seconds: how long a client may take to accept a piece of the answer.
+        stop_seconds: how long answers under way may take when the server is told to end.
+    """
+
+    query_workers: int = 2
+    query_seconds: float = 30.0
+    query_wait: float = 10.0
+    query_memory: int = 2048
+    query_length: int = 65_536
+    query_nesting: int = 64
+    query_patterns: int = 400
+    result_bytes: int = 1 << 30
+    page_rows: int = 1000
+    request_bytes: int = 1 << 20
+    server_threads: int = 16
+    send_seconds: float = 20.0
+    stop_seconds: float = 5.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take the limits that the table names; the others keep their defaults."""
+        named = {field.name: field.name.replace("_", "-") for field in fields(cls)}
+        return cls(
+            **{
+                name: settings.values[setting]  # type: ignore[arg-type]
+                for name, setting in named.items()
+                if setting in settings.values
+            }
+        )
+
+    @staticmethod
+    def raising(field: str) -> str:
+        """Say how an operator raises a limit."""
+        return f"whoever runs this server can raise UNIPACT_{field.upper()}"

@@ -1,0 +1,97 @@
+"""What the web process and a query worker say to each other over pipes.
+
+A frame is one byte of kind, four of length (big-endian) and the payload. Towards the worker go
+jobs (kind J); back come one R when it is ready, then for each job D… and one F, or at any time X.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from dataclasses import asdict, dataclass
+from typing import Final
+
+READY: Final = b"R"
+JOB: Final = b"J"
+DATA: Final = b"D"
+FINAL: Final = b"F"
+ERROR: Final = b"X"
+CHUNK: Final = 65_536  # bytes of a result that travel together
+
+_HEAD: Final = struct.Struct(">cI")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query for a worker.
+
+    Attributes:
+        query: the text.
+        format: name of a `negotiation.Media`, or "rows" for what `worker.rows` makes of it.
+        default_graphs: IRIs; None for the store's own default graph.
+        named_graphs: IRIs; None for all.
+        result_bytes: the most bytes that may come back.
+        page_rows: with format "rows", the most rows.
+        prefixes: names for namespaces in Turtle and RDF/XML.
+    """
+
+    query: str
+    format: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    result_bytes: int = 1 << 30
+    page_rows: int = 1000
+    prefixes: dict[str, str] | None = None
+
+    def encode(self) -> bytes:
+        """Return the payload of the frame."""
+        return json.dumps(asdict(self)).encode()
+
+    @staticmethod
+    def decode(payload: bytes) -> Job:
+        """Undo `encode`."""
+        return Job(**json.loads(payload))
+
+
+def frame(kind: bytes, payload: bytes | bytearray) -> bytes:
+    """Return a frame's bytes."""
+    return _HEAD.pack(kind, len(payload)) + payload
+
+
+def write(descriptor: int, data: bytes) -> None:
+    """Write all bytes to a pipe.
+
+    Raises:
+        BrokenPipeError: nobody reads there any more.
+    """
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+class FrameReader:
+    """Reads frames from a pipe; blocks until there is one."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = bytearray()
+
+    def read(self) -> tuple[bytes, bytes] | None:
+        """Return kind and payload; None when the other side is gone."""
+        if not self._fill(_HEAD.size):
+            return None
+        kind, length = _HEAD.unpack_from(self._buffer)
+        if not self._fill(_HEAD.size + length):
+            return None
+        payload = bytes(memoryview(self._buffer)[_HEAD.size : _HEAD.size + length])
+        del self._buffer[: _HEAD.size + length]
+        return kind, payload
+
+    def _fill(self, size: int) -> bool:
+        while len(self._buffer) < size:
+            piece = os.read(self._descriptor, 4 * CHUNK)
+            if not piece:
+                return False
+            self._buffer += piece
+        return True

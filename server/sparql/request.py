@@ -1,0 +1,126 @@
+"""SPARQL 1.1 Protocol, query operation: what a request asks for (section 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from server.problems import Problem
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+MOST_PARAMETERS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query as asked, before anything has been judged.
+
+    Attributes:
+        query: the text.
+        default_graphs: IRIs that make up the default graph; () means the release's own.
+        named_graphs: IRIs that GRAPH can name; () means all, unless there are default graphs.
+        format: the value of the parameter `format`, "" when there is none.
+    """
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str = ""
+
+    @property
+    def has_dataset(self) -> bool:
+        """Whether the request itself says what the dataset is."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+def read(method: str, query_string: bytes, content_type: str, body: bytes) -> QueryRequest | None:
+    """Read a request; None when it is a bare GET, which asks for the endpoint itself.
+
+    Raises:
+        Problem: it is none of the three query operations of the protocol.
+    """
+    in_url = parameters(query_string, "the query string")
+    if method in ("GET", "HEAD"):
+        return _request(in_url) if in_url else None
+    media_type, _, rest = content_type.partition(";")
+    _check_charset(rest)
+    match media_type.strip().lower():
+        case "application/x-www-form-urlencoded":
+            return _request([*in_url, *parameters(body, "the form")])
+        case "application/sparql-query":
+            _refuse_second_query(in_url)
+            return _request([*in_url, ("query", _decode(body, "the body"))])
+        case "application/sparql-update":
+            raise _update()
+        case other:
+            detail = f"a body of type {other[:100]!r} is no query" if other else "no Content-Type"
+            raise Problem(
+                "media-type", detail, hint=f"send {FORM} or {QUERY}", headers={"Accept-Post": QUERY}
+            )
+
+
+def parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
+    """Decode percent-encoded parameters.
+
+    Raises:
+        Problem: not UTF-8, not ASCII outside of escapes, or absurdly many.
+    """
+    try:
+        return parse_qsl(
+            encoded.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise Problem("bad-request", f"{where} is not UTF-8") from error
+    except ValueError as error:
+        raise Problem("bad-request", f"{where} has too many parameters") from error
+
+
+def _request(pairs: Sequence[tuple[str, str]]) -> QueryRequest:
+    queries = _values(pairs, "query")
+    if _values(pairs, "update"):
+        raise _update()
+    if len(queries) != 1:
+        many = "no parameter" if not queries else f"{len(queries)} parameters"
+        raise Problem("bad-request", f"{many} named query; one is needed", where={"in": "query"})
+    formats = _values(pairs, "format")
+    return QueryRequest(
+        query=queries[0],
+        default_graphs=_values(pairs, "default-graph-uri"),
+        named_graphs=_values(pairs, "named-graph-uri"),
+        format=formats[-1] if formats else "",
+    )
+
+
+def _values(pairs: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
+    return tuple(value for key, value in pairs if key == name)
+
+
+def _refuse_second_query(in_url: Sequence[tuple[str, str]]) -> None:
+    if _values(in_url, "query"):
+        raise Problem("bad-request", "a query in the body and another in the query string")
+
+
+def _check_charset(content_type_parameters: str) -> None:
+    for part in content_type_parameters.split(";"):
+        name, _, value = part.partition("=")
+        charset = value.strip().strip('"').lower()
+        if name.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            raise Problem("media-type", f"charset {charset[:40]!r}", hint="send UTF-8")
+
+
+def _decode(body: bytes, where: str) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem("bad-request", f"{where} is not UTF-8") from error
+
+
+def _update() -> Problem:
+    return Problem("update", "this endpoint answers queries and takes no updates")

@@ -1,0 +1,113 @@
+"""A query that does not parse: what is wrong and where, as well as can be told.
+
+The engine's place may lie some characters behind the fault, and its message lists what it tried
+last. So the commonest faults are looked for first: an undeclared prefix, a bracket without its
+other half, a string without an end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kg.prefixes import VOCABULARIES
+from server.problems import Problem
+from server.sparql.lexer import Token, tokens
+
+_MESSAGE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_CLASSES: Final = re.compile(r"\[(?:[^\[\]']|'[^']*')*\]")
+_OTHER_HALF: Final = {"}": "{", ")": "(", "]": "["}
+_WIDEST: Final = 100  # characters of the line that is shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong; `line` and `column` count from 1, in characters."""
+
+    line: int
+    column: int
+    what: str
+    hint: str = ""
+
+
+def syntax_problem(query: str, message: str) -> Problem:
+    """Return a problem with line, column, and the line with a caret under the place.
+
+    `message` is the engine's.
+    """
+    read = list(tokens(query))
+    fault = _undeclared(query, read) or _open_string(query, read) or _unpaired(query, read)
+    fault = fault or _engines(message)
+    return Problem(
+        "syntax",
+        f"line {fault.line}, column {fault.column}: {fault.what}",
+        where={"line": fault.line, "column": fault.column},
+        hint="\n".join(part for part in (*_shown(query, fault), fault.hint) if part),
+    )
+
+
+def place(text: str, offset: int) -> dict[str, int]:
+    """Return the line and column, both from 1, of an offset in code points."""
+    before = text[:offset]
+    return {"line": before.count("\n") + 1, "column": offset - before.rfind("\n")}
+
+
+def _undeclared(query: str, read: list[Token]) -> _Fault | None:
+    declared: set[str] = set()
+    for before, token in zip([None, *read], read, strict=False):
+        if token.kind != "name":
+            continue
+        prefix = token.text.partition(":")[0]
+        if before is not None and before.kind == "word" and before.text.upper() == "PREFIX":
+            declared.add(prefix)
+        elif prefix not in declared:
+            namespace = VOCABULARIES.get(prefix)
+            hint = f"begin the query with: PREFIX {prefix}: <{namespace}>" if namespace else ""
+            what = f"the prefix {prefix}: is not declared"
+            return _Fault(**place(query, token.start), what=what, hint=hint)
+    return None
+
+
+def _open_string(query: str, read: list[Token]) -> _Fault | None:
+    for token in read:
+        if token.kind == "other" and token.text in "\"'":
+            return _Fault(**place(query, token.start), what="this string has no end")
+    return None
+
+
+def _unpaired(query: str, read: list[Token]) -> _Fault | None:
+    opened: list[Token] = []
+    for token in read:
+        if token.kind != "other":
+            continue
+        if token.text in _OTHER_HALF.values():
+            opened.append(token)
+        elif token.text in _OTHER_HALF:
+            if not opened or opened.pop().text != _OTHER_HALF[token.text]:
+                what = f"this {token.text} closes nothing that is open"
+                return _Fault(**place(query, token.start), what=what)
+    if not opened:
+        return None
+    return _Fault(**place(query, opened[-1].start), what=f"this {opened[-1].text} is never closed")
+
+
+def _engines(message: str) -> _Fault:
+    match = _MESSAGE.match(message)
+    if match is None:
+        return _Fault(1, 1, _plain(message))
+    return _Fault(int(match[1]), int(match[2]), f"not understood up to here; {_plain(match[3])}")
+
+
+def _plain(message: str) -> str:
+    """Leave out character classes, of which the engine lists dozens."""
+    text = re.sub(r"(, )+", ", ", _CLASSES.sub("", message).replace("\n", " "))
+    return text.strip(" ,|")[:300] or "the query does not parse"
+
+
+def _shown(query: str, fault: _Fault) -> tuple[str, str]:
+    lines = query.split("\n")
+    text = lines[fault.line - 1].rstrip("\r") if fault.line <= len(lines) else ""
+    first = max(fault.column - _WIDEST // 2, 0)
+    caret = " " * (fault.column - 1 - first) + "^"
+    return text[first : first + _WIDEST].replace("\t", " "), caret

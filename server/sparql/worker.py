@@ -1,0 +1,166 @@
+"""A process that runs queries on one release's store, one after the other.
+
+Started by `pool`, which may kill it at any time: a query cannot be cancelled, and some queries
+take all memory or overflow the stack. It has no network, no environment and a memory limit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from itertools import islice
+from typing import Any, Final
+
+import pyoxigraph
+
+from server.sparql import confine
+from server.sparql.frames import (
+    CHUNK,
+    DATA,
+    ERROR,
+    FINAL,
+    JOB,
+    READY,
+    FrameReader,
+    Job,
+    frame,
+    write,
+)
+
+_IN, _OUT = 0, 1
+_RDF: Final = {
+    "turtle": "TURTLE",
+    "ntriples": "N_TRIPLES",
+    "jsonld": "JSON_LD",
+    "rdfxml": "RDF_XML",
+}
+
+
+class TooLarge(Exception):
+    """The result has more bytes than the job allows."""
+
+
+class ResultStream:
+    """Collects what a serializer writes and sends it on in frames."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._buffer = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes of the result.
+
+        Raises:
+            TooLarge: the result is beyond the limit.
+        """
+        self._left -= len(data)
+        if self._left < 0:
+            raise TooLarge
+        self._buffer += data
+        if len(self._buffer) >= CHUNK:
+            write(_OUT, frame(DATA, self._buffer))
+            self._buffer.clear()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: frames are sent when they are full, and by `finish`."""
+
+    def finish(self) -> None:
+        """Send the rest, marked as the end."""
+        write(_OUT, frame(FINAL, self._buffer))
+
+
+def main() -> None:
+    """Serve jobs from standard input until it ends. Arguments: store, parent's id, MiB."""
+    path, parent, memory = sys.argv[1:]
+    confine.die_with(int(parent))
+    store = pyoxigraph.Store.read_only(path)
+    confined = confine.forbid_network()
+    confine.limit_memory(int(memory))
+    write(_OUT, frame(READY, json.dumps({"confined": confined}).encode()))
+    jobs = FrameReader(_IN)
+    while (received := jobs.read()) is not None:
+        kind, payload = received
+        if kind == JOB:
+            _answer(store, Job.decode(payload))
+
+
+def _answer(store: pyoxigraph.Store, job: Job) -> None:
+    stream = ResultStream(job.result_bytes)
+    try:
+        _serialize(_run(store, job), job, stream)
+        stream.finish()
+    except TooLarge:
+        _fail("too-large", "")
+    except SyntaxError as error:
+        _fail("syntax", str(error))
+    except MemoryError:
+        _fail("memory", "")
+    except (LookupError, AttributeError, ValueError, OSError, RuntimeError) as error:
+        _fail("engine", str(error))
+
+
+def _run(store: pyoxigraph.Store, job: Job) -> Any:
+    nodes = pyoxigraph.NamedNode
+    default, named = job.default_graphs, job.named_graphs
+    return store.query(
+        job.query,
+        default_graph=None if default is None else [nodes(iri) for iri in default],
+        named_graphs=None if named is None else [nodes(iri) for iri in named],
+    )
+
+
+def _serialize(result: Any, job: Job, stream: Any) -> None:
+    if job.format == "rows":
+        stream.write(json.dumps(rows(result, job.page_rows), ensure_ascii=False).encode())
+    elif isinstance(result, pyoxigraph.QueryTriples):
+        form = getattr(pyoxigraph.RdfFormat, _RDF[job.format])
+        pyoxigraph.serialize(result, stream, form, prefixes=job.prefixes)
+    else:
+        result.serialize(stream, getattr(pyoxigraph.QueryResultsFormat, job.format.upper()))
+
+
+def rows(result: Any, most: int) -> dict[str, Any]:
+    """Return a result in a form that pages can use; the shape depends on the query's form.
+
+    ASK gives `boolean`. SELECT gives `variables`, `rows` and `more`, whether rows were left out. A
+    cell is None or [kind, value, datatype or "", language or ""]; kinds: iri, literal, blank,
+    triple. CONSTRUCT and DESCRIBE give rows of three cells.
+    """
+    if isinstance(result, pyoxigraph.QueryBoolean):
+        return {"boolean": bool(result)}
+    if isinstance(result, pyoxigraph.QueryTriples):
+        names = ["subject", "predicate", "object"]
+    else:
+        names = [variable.value for variable in result.variables]
+    table = [[cell(value) for value in row] for row in islice(result, most + 1)]
+    return {"variables": names, "rows": table[:most], "more": len(table) > most}
+
+
+def cell(term: Any) -> list[str] | None:
+    """Return a term as [kind, value, datatype, language]; plain strings have no datatype."""
+    match term:
+        case None:
+            return None
+        case pyoxigraph.NamedNode():
+            return ["iri", term.value, "", ""]
+        case pyoxigraph.BlankNode():
+            return ["blank", str(term), "", ""]
+        case pyoxigraph.Literal():
+            datatype = term.datatype.value
+            plain = term.language or datatype.endswith("XMLSchema#string")
+            return ["literal", term.value, "" if plain else datatype, term.language or ""]
+        case _:
+            return ["triple", str(term), "", ""]
+
+
+def _fail(kind: str, message: str) -> None:
+    write(_OUT, frame(ERROR, json.dumps({"kind": kind, "message": message[:4000]}).encode()))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPipeError:
+        os._exit(0)  # the pool is gone

@@ -1,4 +1,4 @@
-"""The documentation says what is so: its queries answer, its files make a corpus, its lists are whole."""
+"""The documentation is true: its queries answer, its files make a corpus, its lists are whole."""
 
 from __future__ import annotations
 

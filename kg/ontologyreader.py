@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -25,17 +26,20 @@ _PROPERTY_TYPES: Final = (
     f"{_OWL}ObjectProperty>",
     f"{_OWL}DatatypeProperty>",
     f"{_RDF}Property>",
-    f"{_UP}Attribute>",
+    _ATTRIBUTE,
     f"{_UP}DerivedProperty>",
 )
 _SUBCLASS: Final = f"{_RDFS}subClassOf>"
 _DOMAINS: Final = (f"{_RDFS}domain>", f"{_SCHEMA}domainIncludes>")
 _RANGES: Final = (f"{_RDFS}range>", f"{_SCHEMA}rangeIncludes>")
+_DESCRIPTION: Final = f"{_UP}Description>"
 _KEY: Final = f"{_UP}key>"
 _STATUS: Final = f"{_UP}status>"
 _STATUSES: Final = f"{_UP}statuses>"
 _DEFAULT: Final = f"{_UP}defaultStatus>"
 _REQUIRED: Final = f"{_UP}statusRequired>"
+_SINGLE: Final = f"{_UP}single>"
+_ATTRIBUTE: Final = f"{_UP}Attribute>"
 _VIA: Final = f"{_UP}inheritsStatusVia>"
 _STATUS_RULES: Final = (_STATUSES, _DEFAULT, _REQUIRED, _VIA)
 _KINDS_OF_RANGE: Final = {
@@ -46,7 +50,8 @@ _KINDS_OF_RANGE: Final = {
     f"{_UP}Passage>": "passage",
     f"{_RDF}langString>": "rdf:langString",
 }
-_TERM_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_TERM_DESCRIPTION: Final = f"{_UP}Description>"
+_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _SCHEME: Final = re.compile(r"<(.+/)concept/([a-z0-9]+(?:-[a-z0-9]+)*)>")
 
 
@@ -137,7 +142,7 @@ class _Reader:
             key=key,
             iri=term[1:-1],
             scheme=self.schemes[schemes[0]],
-            label=next((label[1:-4] for label in labels if label.endswith('"@en')), key),
+            label=next((json.loads(text[:-3]) for text in labels if text.endswith('"@en')), key),
             broader=tuple(sorted(_bare(self.objects(term, f"{_SKOS}broader>")))),
         )
 
@@ -203,7 +208,6 @@ class _Reader:
             self.report(
                 source, f"has the default status {_short(default)}, which it does not allow"
             )
-        required = self.objects(source, _REQUIRED)
         return ClassTerm(
             key=key,
             iri=term[1:-1],
@@ -212,7 +216,7 @@ class _Reader:
             ),
             statuses=statuses,
             default_status=self._status_key(source, default) if default else None,
-            status_required=any(value.startswith(('"true"', '"1"')) for value in required),
+            status_required=self._is_true(source, _REQUIRED),
             inherits_status_via=self.property_keys.get(via) if via else None,
             is_fact=f"{_UP}Fact>" in self.ancestors[term],
         )
@@ -263,10 +267,16 @@ class _Reader:
             self.report(subject, f"has more than one {_short(predicate)}")
         return values[0] if values else None
 
+    def _is_true(self, subject: str, predicate: str) -> bool:
+        value = self._one(subject, predicate) or ""
+        return value.startswith(('"true"', '"1"'))
+
     def _property(self, term: str, key: str) -> PropertyTerm:
         types = self.objects(term, RDF_TYPE)
         domains = [value for p in _DOMAINS for value in self.objects(term, p)]
         ranges = [value for p in _RANGES for value in self.objects(term, p)]
+        if _ATTRIBUTE in types and _DESCRIPTION in self.class_keys:
+            domains.append(_DESCRIPTION)
         for domain in domains:
             if domain not in self.class_keys:
                 self.report(
@@ -283,8 +293,8 @@ class _Reader:
             domains=frozenset(self.class_keys[d] for d in domains if d in self.class_keys),
             ranges=read,
             schemes=self._schemes(term, is_concept="concept" in read),
-            functional=f"{_OWL}FunctionalProperty>" in types,
-            attribute=f"{_UP}Attribute>" in types,
+            functional=f"{_OWL}FunctionalProperty>" in types or self._is_true(term, _SINGLE),
+            attribute=_ATTRIBUTE in types,
             derived=f"{_UP}DerivedProperty>" in types,
         )
 

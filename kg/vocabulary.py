@@ -71,8 +71,8 @@ class Vocabulary:
     def place(self, subject: str) -> Place:
         """Return the file and, where it can be found, the line on which a subject begins."""
         file = self._files[subject]
-        local = re.escape(re.split(r"[/#]", subject.strip("<>"))[-1])
-        begins = re.compile(rf"(?:{re.escape(subject)}|[\w-]*:(?:[\w-]+/)*{local})\s")
+        tail = re.split(r"#|/(?=[^/]*/[^/]*$)", subject.strip("<>"))[-1]
+        begins = re.compile(rf"(?:\S*[:</#])?{re.escape(tail)}>?(?:\s|$)")
         with file.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
                 if begins.match(line):

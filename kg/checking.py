@@ -1,4 +1,4 @@
-"""Is a release on disk what its manifest says?"""
+"""Whether a release on disk is what its manifest says."""
 
 from __future__ import annotations
 

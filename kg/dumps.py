@@ -28,10 +28,10 @@ from kg.dataset import (
 from kg.disk import sha256_of
 from kg.formats import JsonLd, Namer, NQuads, NTriples, RdfXml, Turtle, Unwritable
 from kg.iris import Iris
+from kg.manifest import DATASET, MERGE, FileEntry
 from kg.prefixes import prefixes
 
-MERGE: Final = "merge"
-DATASET: Final = "dataset"
+PLAIN: Final = "without evidence and mentions"
 _HOLDS: Final = {
     MERGE: "the merge of all named graphs, each triple once",
     DATASET: "the dataset, each statement in its named graph",
@@ -51,7 +51,7 @@ class DumpKind:
     @property
     def description(self) -> str:
         """Return one line for people."""
-        return _HOLDS[self.holds] + ("; without evidence and mentions" if self.plain else "")
+        return _HOLDS[self.holds] + (f"; {PLAIN}" if self.plain else "")
 
 
 KINDS: Final = (
@@ -68,20 +68,10 @@ _BY_GRAPH: Final = ("unipact.trig", "unipact.jsonld")
 
 
 @dataclass(frozen=True, slots=True)
-class DumpFile:
-    """A written file; `size` in bytes, `sha256` in hex."""
-
-    kind: DumpKind
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dumps:
-    """What was written, in order of names, and which files could not be, with the reason."""
+    """What was written, by name, and which files could not be, with the reason."""
 
-    files: tuple[DumpFile, ...]
+    files: Mapping[str, FileEntry]
     omitted: Mapping[str, str]
 
 
@@ -130,12 +120,21 @@ def write_dumps(
     by_graph(dataset, turned, work=work)
     omitted |= _write(_BY_GRAPH, graph_statements(turned), folder, iris, ())
     turned.unlink()
-    files: list[DumpFile] = []
+    files: dict[str, FileEntry] = {}
     for name in sorted(kinds.keys() - omitted.keys()):
         for path in (folder / name, _compressed(folder / name)):
-            size, digest = path.stat().st_size, sha256_of(path)
-            files.append(DumpFile(kinds[name], path.name, size, digest))
-    return Dumps(files=tuple(files), omitted=dict(sorted(omitted.items())))
+            files[path.name] = _entry(path, kinds[name])
+    return Dumps(files=files, omitted=dict(sorted(omitted.items())))
+
+
+def _entry(path: Path, kind: DumpKind) -> FileEntry:
+    return FileEntry(
+        size=path.stat().st_size,
+        sha256=sha256_of(path),
+        media_type=kind.media_type,
+        holds=kind.holds,
+        note=PLAIN if kind.plain else "",
+    )
 
 
 def _write(

@@ -94,6 +94,10 @@ class Iris:
         """Return the IRI that stands for a blank node (RDF 1.1 Concepts, section 3.5)."""
         return f"{self.base}.well-known/genid/{name}"
 
+    def download(self, release: str, file: str) -> str:
+        """Return the address of a dump of a release."""
+        return f"{self.base}download/{release}/{file}"
+
     def dataset(self) -> str:
         return f"{self.base}dataset"
 

@@ -105,7 +105,10 @@ def search(path: Path, text: str, limit: int = 20) -> list[Hit]:
             " WHERE folded MATCH ? ORDER BY folded.rowid LIMIT ?",
             (question, limit),
         ).fetchall()
-    return [Hit(*said, tuple(classes.split()), weight) for *said, classes, weight in rows]
+    return [
+        Hit(iri, label, language, kind, tuple(classes.split()), weight)
+        for iri, label, language, kind, classes, weight in rows
+    ]
 
 
 def _conditions(words: list[str]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from typing import Any, Final
 from kg.errors import ReleaseError
 
 FORMAT: Final = 1  # of the layout of a release; part of its id
+MERGE: Final = "merge"  # a dump holds the merge of all graphs
+DATASET: Final = "dataset"  # a dump holds the graphs by name
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -21,6 +23,7 @@ class FileEntry:
     sha256: str
     media_type: str = ""
     holds: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,17 +138,23 @@ class Releases:
             raise ReleaseError(f"{self.root / 'current'} is not a link: {error}") from error
         return Release.open(self.root / target)
 
-    def ids(self) -> list[str]:
+    def current_id(self) -> str | None:
+        """Return the id of the release in force, or None when there is none yet."""
+        release = self.find_current()
+        return release.id if release else None
+
+    def ids(self) -> tuple[str, ...]:
         """Return the names of all releases, sorted."""
         if not self.root.is_dir():
-            return []
-        return sorted(p.name for p in self.root.iterdir() if _ID.fullmatch(p.name) and p.is_dir())
+            return ()
+        folders = (path.name for path in self.root.iterdir() if path.is_dir())
+        return tuple(sorted(filter(_ID.fullmatch, folders)))
 
-    def list(self) -> list[Release]:
+    def list(self) -> tuple[Release, ...]:
         """Return all releases, the newest made first."""
         found = [Release.open(self.root / name) for name in self.ids()]
         made = {release.id: (release.path / "manifest.json").stat().st_mtime for release in found}
-        return sorted(found, key=lambda release: (-made[release.id], release.id))
+        return tuple(sorted(found, key=lambda release: (-made[release.id], release.id)))
 
     def get(self, name: str) -> Release:
         """Return a release by its id, the beginning of it, or `current`.
@@ -188,7 +194,7 @@ class Releases:
             raise ReleaseError(f"release {release.id} is damaged", hint="\n".join(found))
         return release
 
-    def prune(self, keep: int, *, pinned: Sequence[str] = ()) -> list[str]:
+    def prune(self, keep: int, *, pinned: Sequence[str] = ()) -> tuple[str, ...]:
         """Remove all but the newest `keep` releases, the current one and the pinned ones.
 
         Returns:
@@ -201,11 +207,11 @@ class Releases:
             raise ReleaseError(f"cannot keep {keep} releases")
         with self.lock():
             kept = {release.id for release in self.list()[:keep]} | set(pinned)
-            current = self.find_current()
-            removed = [n for n in self.ids() if n not in kept and n != (current and current.id)]
+            kept.add(self.current_id() or "")
+            removed = [name for name in self.ids() if name not in kept]
             for name in removed:
                 self.discard(name)
-        return removed
+        return tuple(removed)
 
     def discard(self, name: str) -> None:
         """Remove a release that is not in use; it vanishes at once, its files follow."""

@@ -11,8 +11,9 @@ import pytest
 import rdflib
 
 from kg import terms
-from kg.dumps import DATASET, KINDS, Dumps, write_dumps
+from kg.dumps import KINDS, Dumps, write_dumps
 from kg.iris import Iris
+from kg.manifest import DATASET
 from kg.sorting import sort_lines
 from kg.stores import encode
 from kg.terms import Quad

@@ -21,6 +21,7 @@ _XSD: Final = "<http://www.w3.org/2001/XMLSchema#"
 _SCHEMA: Final = "<https://schema.org/"
 _UP: Final = f"<{ONTOLOGY}"
 
+_ATTRIBUTE: Final = f"{_UP}Attribute>"
 _CLASS_TYPES: Final = (f"{_OWL}Class>", f"{_RDFS}Class>")
 _PROPERTY_TYPES: Final = (
     f"{_OWL}ObjectProperty>",
@@ -39,7 +40,6 @@ _STATUSES: Final = f"{_UP}statuses>"
 _DEFAULT: Final = f"{_UP}defaultStatus>"
 _REQUIRED: Final = f"{_UP}statusRequired>"
 _SINGLE: Final = f"{_UP}single>"
-_ATTRIBUTE: Final = f"{_UP}Attribute>"
 _VIA: Final = f"{_UP}inheritsStatusVia>"
 _STATUS_RULES: Final = (_STATUSES, _DEFAULT, _REQUIRED, _VIA)
 _KINDS_OF_RANGE: Final = {
@@ -50,8 +50,7 @@ _KINDS_OF_RANGE: Final = {
     f"{_UP}Passage>": "passage",
     f"{_RDF}langString>": "rdf:langString",
 }
-_TERM_DESCRIPTION: Final = f"{_UP}Description>"
-_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_TERM_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _SCHEME: Final = re.compile(r"<(.+/)concept/([a-z0-9]+(?:-[a-z0-9]+)*)>")
 
 

@@ -67,6 +67,13 @@ class Iris:
         """Return the IRI of a stretch of text without a key; code points, end exclusive (RFC 5147)."""
         return f"{self.base}article/{article}#char={start},{end}"
 
+    def mention(self, article: str, start: int, end: int) -> str:
+        return f"{self.base}article/{article}#mention-{start}-{end}"
+
+    def selector(self, node: str, kind: str) -> str:
+        """Return the IRI of a part of a node that is a fragment itself: `quote`, `position`."""
+        return f"{node}.{kind}"
+
     def original(self, article: str) -> str:
         """Return the IRI of the document that the article restates."""
         return f"{self.base}article/{article}#original"

@@ -46,6 +46,11 @@ class ArticleText:
         return _SPACE.sub(" ", self.raw)
 
     @cached_property
+    def folded(self) -> str:
+        """`words` without regard to case."""
+        return self.words.casefold()
+
+    @cached_property
     def _shifts(self) -> tuple[list[int], list[int]]:
         """Where `words` falls behind the text, and by how much from there on."""
         places, shifts = [], []

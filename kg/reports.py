@@ -1,0 +1,308 @@
+"""From declarations to what an article reports of each thing and fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from kg.checked import Passage, Reported, ReportedDate, Statement
+from kg.declarations import Declarations, Declared
+from kg.documents import Branch, Node, Scalar
+from kg.errors import BadValue, UnknownKey
+from kg.evidence import Evidence, has_source
+from kg.iris import term as own_term
+from kg.keys import PropertyTerm
+from kg.passages import one_line
+from kg.reading import Reading, nearest, values
+from kg.references import References
+from kg.terms import iri
+from kg.values import DateValue, Values
+
+DESCRIPTION: Final = "Description"  # says of a thing whatever is an up:Attribute
+STATEMENT: Final = "Statement"
+_UNWRITTEN: Final = frozenset({"reportedIn", "earliest", "latest"})
+_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+@dataclass(slots=True)
+class Reports:
+    """Reads the properties of what an article declares."""
+
+    reading: Reading
+    declared: Declarations
+    references: References
+    values: Values
+    evidence: Evidence
+    dates: dict[str, dict[str, DateValue]] = field(default_factory=dict)
+
+    def read(self) -> Iterator[Reported]:
+        """Yield what is reported of each thing and fact, in the order of the file."""
+        for node in self.declared.nodes.values():
+            yield self._report(node)
+
+    def _report(self, node: Declared) -> Reported:
+        statements: list[Statement] = [(_TYPE, iri(term.iri)) for term in node.classes]
+        dates: list[ReportedDate] = []
+        for key, value in node.properties:
+            term = self._property(node, key)
+            if term is None or "passage" in term.ranges:
+                continue
+            if "date" in term.ranges:
+                self._read_dates(node, term, value, statements, dates)
+            else:
+                self._read_values(node, term, key, value, statements)
+        if self._is_fact(node):
+            self._attribute(node, statements)
+        self._check_statuses(node, statements)
+        evidence, context = self._passages(node)
+        return Reported(
+            key=node.key,
+            iri=node.iri,
+            statements=tuple(statements),
+            dates=tuple(dates),
+            evidence=tuple(passage.iri for passage in evidence),
+            context=tuple(passage.iri for passage in context),
+        )
+
+    # --- properties ---
+
+    def _property(self, node: Declared, key: Scalar) -> PropertyTerm | None:
+        """Return the property that a key means on a node; None, with an error, when none."""
+        ontology = self.reading.ontology
+        term = ontology.properties.get(key)
+        owner = node.owner
+        if term is None:
+            own = self._own_keys(node) or ontology.properties
+            self.reading.unknown(key, f"{owner}: there is no property {str(key)!r}", key, own)
+        elif term.derived or key in _UNWRITTEN:
+            what = f"{owner}: {key} follows from other facts and is never written"
+            self.reading.error(UnknownKey, key, what)
+        elif node.classes and not self._takes(node, term):
+            self._misplaced(node, term, key)
+        else:
+            return term
+        return None
+
+    def _takes(self, node: Declared, term: PropertyTerm) -> bool:
+        superclasses = node.superclasses
+        if not term.domains or not term.domains.isdisjoint(superclasses):
+            return True
+        return term.attribute and DESCRIPTION in superclasses
+
+    def _own_keys(self, node: Declared) -> list[str]:
+        known = self.reading.ontology.properties.values()
+        return [term.key for term in known if not term.derived and self._takes(node, term)]
+
+    def _misplaced(self, node: Declared, term: PropertyTerm, key: Scalar) -> None:
+        classes = " and ".join(term.key for term in node.classes)
+        hint = f"{key} is for {', '.join(sorted(term.domains))}"
+        own = self._own_keys(node)
+        near = nearest(key, own)
+        hint += f"\ndid you mean {near!r}?" if near else f"\n{classes} takes {', '.join(own)}"
+        self.reading.error(UnknownKey, key, f"{node.owner}: {classes} has no {key}", hint=hint)
+
+    def _read_values(
+        self,
+        node: Declared,
+        term: PropertyTerm,
+        key: Scalar,
+        value: Node,
+        statements: list[Statement],
+    ) -> None:
+        predicate = _predicate(term.iri)
+        seen: dict[str, Node] = {}
+        for single in self._listed(node, term, value):
+            for encoded in self.values.encoded(node, term, single):
+                if encoded in seen:
+                    what = f"{node.owner}: {key} has the value {_shown(single)} twice"
+                    self.reading.error(BadValue, single, what)
+                seen[encoded] = single
+        if term.functional and len(seen) > 1:
+            self.reading.error(
+                BadValue, key, f"{node.owner}: {key} takes one value, not {len(seen)}"
+            )
+        statements.extend((predicate, encoded) for encoded in seen)
+        if term.attribute and node.classes:
+            self._check_subjects(node, term, key)
+
+    def _listed(self, node: Declared, term: PropertyTerm, value: Node) -> Iterator[Node]:
+        listed = list(values(value))
+        if not listed:
+            self.reading.error(BadValue, value, f"{node.owner}: {term.key} is an empty list")
+        yield from listed
+
+    def _check_subjects(self, node: Declared, term: PropertyTerm, key: Scalar) -> None:
+        """A description may say of a thing only what the thing may have."""
+        if DESCRIPTION not in node.superclasses or not term.domains:
+            return
+        for about in node.written("about"):
+            if not isinstance(about, Scalar):
+                continue
+            for target in self.references.targets(about, f"{node.owner}: about"):
+                if target.superclasses and term.domains.isdisjoint(target.superclasses):
+                    what = f"{node.owner}: {target.key} is {' and '.join(target.classes)}"
+                    hint = f"{key} is for {', '.join(sorted(term.domains))}"
+                    self.reading.error(UnknownKey, key, f"{what} and has no {key}", hint=hint)
+
+    # --- dates ---
+
+    def _read_dates(
+        self,
+        node: Declared,
+        term: PropertyTerm,
+        value: Node,
+        statements: list[Statement],
+        dates: list[ReportedDate],
+    ) -> None:
+        listed = list(self._listed(node, term, value))
+        if term.functional and len(listed) > 1:
+            what = f"{node.owner}: {term.key} takes one date, not {len(listed)}"
+            self.reading.error(BadValue, value, what)
+        for number, single in enumerate(listed, start=1):
+            date = self.values.date(single, f"{node.owner}: {term.key}")
+            if date is None:
+                continue
+            self._check_printed(node, term, date)
+            part = term.key if number == 1 else f"{term.key}-{number}"
+            address = self.reading.iris.part(node.iri, part)
+            self.dates.setdefault(node.key, {})[term.key] = date
+            statements.append((_predicate(term.iri), iri(address)))
+            printed = str(date.printed) if date.printed is not None else None
+            dates.append(ReportedDate(address, date.bounds, printed, date.inferred))
+        if term.attribute and node.classes and listed:
+            key = next(key for key, _ in node.properties if key == term.key)
+            self._check_subjects(node, term, key)
+
+    def _check_printed(self, node: Declared, term: PropertyTerm, date: DateValue) -> None:
+        """The printed form must stand in the text, or in the original that it restates."""
+        printed = date.printed
+        if printed is None:
+            return
+        wanted = one_line(printed).casefold()
+        original = self.evidence.original
+        if wanted in self.reading.text.folded:
+            return
+        what = f"{node.owner}: {term.key}: the printed date {str(printed)!r} is not in"
+        file = self.reading.text.file
+        if original is not None:
+            if wanted not in one_line(original).casefold():
+                self.reading.error(BadValue, printed, f"{what} {file} or the original")
+        elif has_source(self.reading):
+            hint = "the original is not at hand; build with --originals to have it looked up there"
+            self.reading.warn(printed, f"{what} {file}", hint=hint)
+        else:
+            self.reading.error(BadValue, printed, f"{what} {file}")
+
+    # --- who said it, how certain, how far it got ---
+
+    def _is_fact(self, node: Declared) -> bool:
+        return any(term.is_fact for term in node.classes)
+
+    def _attribute(self, node: Declared, statements: list[Statement]) -> None:
+        """Add what the mapper writes on facts: certainty, and the speakers of `saidIn`."""
+        if not any(True for _ in node.written("certainty")):
+            self._add_concept(statements, "certainty", "stated")
+        said_in = next(
+            (value for value in node.written("saidIn") if isinstance(value, Scalar)), None
+        )
+        passage = self._passage_body(node)
+        inherited = passage.get(Scalar("saidIn")) if passage else None
+        if said_in is None and isinstance(inherited, Scalar) and inherited != node.key:
+            said_in = inherited
+            term = self.reading.ontology.properties["saidIn"]
+            found = self.values.encoded(node, term, said_in)
+            statements.extend((_predicate(term.iri), encoded) for encoded in found)
+        if said_in is not None:
+            self._add_speakers(node, said_in, statements)
+
+    def _add_speakers(self, node: Declared, said_in: Scalar, statements: list[Statement]) -> None:
+        predicate = _predicate(own_term("accordingTo"))
+        known = {value for name, value in statements if name == predicate}
+        spoken = self.declared.nodes.get(
+            said_in.rpartition("/")[2] if _is_own(said_in, self) else said_in
+        )
+        speakers: list[str] = []
+        for value in spoken.written("speaker") if spoken else ():
+            if isinstance(value, Scalar):
+                found = self.references.targets(value, spoken.owner if spoken else "")
+                speakers.extend(target.term for target in found)
+        if not speakers and not known:
+            hint = "write accordingTo: and the speaker"
+            what = f"{node.owner}: the speaker of {str(said_in)!r} is not known here"
+            self.reading.error(BadValue, said_in, what, hint=hint)
+        statements.extend((predicate, value) for value in speakers if value not in known)
+
+    def _add_concept(self, statements: list[Statement], key: str, concept_key: str) -> None:
+        concept = self.reading.ontology.find_concept(key, concept_key)
+        if concept:
+            predicate = _predicate(self.reading.ontology.properties[key].iri)
+            address = self.reading.iris.concept(concept.scheme, concept.key)
+            statements.append((predicate, iri(address)))
+
+    def _check_statuses(self, node: Declared, statements: list[Statement]) -> None:
+        """A class names the statuses that it allows; some must be written, some have a default."""
+        if not node.classes:
+            return
+        allowed = frozenset().union(*(term.statuses or () for term in node.classes))
+        written = [value for value in node.written("status") if isinstance(value, Scalar)]
+        classes = " and ".join(term.key for term in node.classes)
+        known = self.reading.ontology.properties.get("status")
+        for value in written:
+            if value in allowed or (known and not self._known_status(value)):
+                continue
+            hint = f"it allows {', '.join(sorted(allowed))}" if allowed else ""
+            what = f"no status {str(value)!r}" if allowed else "no status at all"
+            self.reading.error(BadValue, value, f"{node.owner}: {classes} allows {what}", hint=hint)
+        if written:
+            return
+        if any(term.status_required for term in node.classes):
+            hint = f"write one of {', '.join(sorted(allowed))}"
+            what = f"{node.owner} has no status: how far it got must be written"
+            self.reading.error(BadValue, node.at, what, hint=hint)
+        default = next((term.default_status for term in node.classes if term.default_status), None)
+        if default:
+            self._add_concept(statements, "status", default)
+
+    def _known_status(self, value: str) -> bool:
+        return self.reading.ontology.find_concept("status", value) is not None
+
+    # --- evidence ---
+
+    def _passage_body(self, node: Declared) -> Branch | None:
+        passages = self.reading.article.tree.get(Scalar("passages"))
+        if node.passage is None or not isinstance(passages, Branch):
+            return None
+        body = passages.get(Scalar(node.passage))
+        return body if isinstance(body, Branch) else None
+
+    def _passages(self, node: Declared) -> tuple[list[Passage], list[Passage]]:
+        written = {str(key): value for key, value in node.properties}
+        evidence: list[Passage] = []
+        if node.passage is not None and node.passage in self.evidence.keyed:
+            evidence.append(self.evidence.keyed[node.passage])
+        evidence.extend(self.evidence.cited(written.get("evidence"), f"{node.owner}: evidence"))
+        if node.passage is None and "evidence" not in written:
+            hint = "write evidence: and the key of a passage, or a quote"
+            self.reading.error(BadValue, node.at, f"{node.owner} has no evidence", hint=hint)
+        context = list(self.evidence.cited(written.get("context"), f"{node.owner}: context"))
+        body = self._passage_body(node)
+        if body is not None:
+            shared = body.get(Scalar("context"))
+            context.extend(self.evidence.cited(shared, f'passage "{node.passage}": context'))
+        evidence = list(dict.fromkeys(evidence))
+        return evidence, [one for one in dict.fromkeys(context) if one not in evidence]
+
+
+@cache
+def _predicate(address: str) -> str:
+    return iri(address)
+
+
+def _is_own(written: str, reports: Reports) -> bool:
+    return written.startswith(f"{reports.reading.article.slug}/")
+
+
+def _shown(node: Node) -> str:
+    return repr(str(node)) if isinstance(node, Scalar) else "given"

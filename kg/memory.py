@@ -19,13 +19,20 @@ _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re
 _NAMED: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
+class MemoryGraph(Graph):
+    """A graph that is true without being counted: pySHACL asks at each failure, triples and all."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def graph_of(quads: Iterable[Quad]) -> Graph:
     """Return the merge of the quads. Literals keep the form in which they are written.
 
     Raises:
         DataError: a term is not in its N-Triples encoding.
     """
-    graph = Graph(store="SimpleMemory")
+    graph = MemoryGraph(store="SimpleMemory")
     known: dict[str, Node] = {}
 
     def read(encoded: str) -> Node:

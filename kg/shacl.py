@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from pyshacl.consts import (
     SH_detail,
     SH_focusNode,
@@ -38,12 +39,13 @@ from rdflib.term import Node
 from kg import terms
 from kg.errors import OntologyError, Place
 from kg.iris import ONTOLOGY
-from kg.memory import graph_of, term_of
+from kg.memory import MemoryGraph, graph_of, term_of
 from kg.report import Result, local_name
 from kg.terms import Quad
 
 _TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _REFERENCES: Final = (SH.node, SH["not"], SH.qualifiedValueShape)
+_PARAMETERS: Final = frozenset(ALL_CONSTRAINT_PARAMETERS)
 _BROKEN: Final = (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError)
 
 # The shapes for what stands in no article: a curated thing is no report, so it needs no evidence.
@@ -86,7 +88,7 @@ class Shapes:
         """
         texts = tuple(texts)
         digest = hashlib.sha256(repr(texts).encode()).hexdigest()
-        graph = Graph()
+        graph: Graph = MemoryGraph(store="SimpleMemory")
         for name, content in texts:
             _parse(graph, name, content)
         return cls(texts, digest, _rules(graph))
@@ -188,6 +190,9 @@ def _give_targets_to_properties(graph: Graph) -> None:
             for predicate, value in targets:
                 graph.add((part, predicate, value))
         graph.remove((shape, SH.property, None))
+        if not set(graph.predicates(shape)) & _PARAMETERS:
+            for predicate, value in targets:
+                graph.remove((shape, predicate, value))
 
 
 def _name_allowed_properties(graph: Graph, shape: Node) -> None:

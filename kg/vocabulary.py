@@ -20,6 +20,7 @@ from kg.iris import Iris
 Triple = tuple[str, str, str]
 
 RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_SEPARATORS: Final = (r"#|/(?=[^/]*/[^/]*$)", r"[#/]")  # the last two steps of a path, or one
 _NOTHING: Final[dict[str, list[str]]] = {}
 
 
@@ -71,12 +72,13 @@ class Vocabulary:
     def place(self, subject: str) -> Place:
         """Return the file and, where it can be found, the line on which a subject begins."""
         file = self._files[subject]
-        tail = re.split(r"#|/(?=[^/]*/[^/]*$)", subject.strip("<>"))[-1]
-        begins = re.compile(rf"(?:\S*[:</#])?{re.escape(tail)}>?(?:\s|$)")
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if begins.match(line):
-                    return Place(str(file), number, 1)
+        tails = (re.split(separator, subject.strip("<>"))[-1] for separator in _SEPARATORS)
+        for tail in tails:
+            begins = re.compile(rf"\s*(?:\S*[:</#])?{re.escape(tail)}>?(?:\s|$)")
+            with file.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines, start=1):
+                    if begins.match(line):
+                        return Place(str(file), number, 1)
         return Place(str(file))
 
     def _add(self, triple: Triple, file: Path) -> None:

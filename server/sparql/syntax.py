@@ -25,9 +25,9 @@ _WIDEST: Final = 100  # characters of the line that is shown
 class _Fault:
     """What is wrong; `line` and `column` count from 1, in characters."""
 
+    what: str
     line: int
     column: int
-    what: str
     hint: str = ""
 
 
@@ -53,6 +53,11 @@ def place(text: str, offset: int) -> dict[str, int]:
     return {"line": before.count("\n") + 1, "column": offset - before.rfind("\n")}
 
 
+def _fault(query: str, token: Token, what: str, hint: str = "") -> _Fault:
+    at = place(query, token.start)
+    return _Fault(what, at["line"], at["column"], hint)
+
+
 def _undeclared(query: str, read: list[Token]) -> _Fault | None:
     declared: set[str] = set()
     for before, token in zip([None, *read], read, strict=False):
@@ -65,14 +70,14 @@ def _undeclared(query: str, read: list[Token]) -> _Fault | None:
             namespace = VOCABULARIES.get(prefix)
             hint = f"begin the query with: PREFIX {prefix}: <{namespace}>" if namespace else ""
             what = f"the prefix {prefix}: is not declared"
-            return _Fault(**place(query, token.start), what=what, hint=hint)
+            return _fault(query, token, what, hint)
     return None
 
 
 def _open_string(query: str, read: list[Token]) -> _Fault | None:
     for token in read:
         if token.kind == "other" and token.text in "\"'":
-            return _Fault(**place(query, token.start), what="this string has no end")
+            return _fault(query, token, "this string has no end")
     return None
 
 
@@ -86,17 +91,17 @@ def _unpaired(query: str, read: list[Token]) -> _Fault | None:
         elif token.text in _OTHER_HALF:
             if not opened or opened.pop().text != _OTHER_HALF[token.text]:
                 what = f"this {token.text} closes nothing that is open"
-                return _Fault(**place(query, token.start), what=what)
+                return _fault(query, token, what)
     if not opened:
         return None
-    return _Fault(**place(query, opened[-1].start), what=f"this {opened[-1].text} is never closed")
+    return _fault(query, opened[-1], f"this {opened[-1].text} is never closed")
 
 
 def _engines(message: str) -> _Fault:
     match = _MESSAGE.match(message)
     if match is None:
-        return _Fault(1, 1, _plain(message))
-    return _Fault(int(match[1]), int(match[2]), f"not understood up to here; {_plain(match[3])}")
+        return _Fault(_plain(message), 1, 1)
+    return _Fault(f"not understood up to here; {_plain(match[3])}", int(match[1]), int(match[2]))
 
 
 def _plain(message: str) -> str:

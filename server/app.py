@@ -1,0 +1,92 @@
+"""The Flask app: all routes over one folder of releases, under any WSGI server."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from kg.settings import Settings
+from server import documents, downloads, endpoint
+from server.addresses import words
+from server.limits import Limits
+from server.pages import health, home, meanings, searching
+from server.problems import KINDS, Problem
+from server.responses import refused, secure
+from server.site import Site
+
+
+def create_app(releases: Path, settings: Settings, *, limits: Limits | None = None) -> Flask:
+    """Return the app for a folder of releases; its query workers start at once.
+
+    `app.extensions["unipact"]` is its `Site`; close that's pool when the app is done with.
+    """
+    limits = limits or Limits.of(settings)
+    site = Site.open(releases, limits)
+    app = Flask("server", root_path=str(Path(__file__).parent))
+    app.extensions["unipact"] = site
+    app.config["MAX_CONTENT_LENGTH"] = limits.request_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = limits.request_bytes
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    for module in (home, searching, health, meanings, endpoint, downloads, documents):
+        app.register_blueprint(module.routes(site))
+    app.after_request(secure)
+    _handle_errors(app)
+    _prepare_templates(app, site)
+    return app
+
+
+def _handle_errors(app: Flask) -> None:
+    app.register_error_handler(Problem, refused)
+    app.register_error_handler(HTTPException, lambda error: refused(_of_http(error)))
+
+    def unexpected(error: Exception) -> Response:
+        app.logger.error("%s %s", request.method, request.path, exc_info=error)
+        return refused(Problem("internal", "the server met a fault of its own"))
+
+    app.register_error_handler(Exception, unexpected)
+
+
+def _of_http(error: HTTPException) -> Problem:
+    """Turn an error of the framework into a problem; its text never quotes the request."""
+    match error.code:
+        case 404:
+            hint = "start at / or look for a name: /search?q=…"
+            return Problem("not-found", "there is no page at this address", hint=hint)
+        case 405:
+            allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+            detail = f"{request.method} is not possible here"
+            return Problem("method", detail, hint=f"use {allowed}", headers={"Allow": allowed})
+        case 413:
+            return Problem(
+                "too-large", "the body is too large", hint=Limits.raising("request_bytes")
+            )
+        case 416:
+            length = getattr(error, "length", None)
+            headers = {"Content-Range": f"bytes */{length}"} if length is not None else {}
+            return Problem("range", "the file has no such bytes", headers=headers)
+        case code:
+            by_status = {kind.status: name for name, kind in reversed(list(KINDS.items()))}
+            name = by_status.get(code or 500, "bad-request" if (code or 500) < 500 else "internal")
+            return Problem(name, HTTP_STATUS_CODES.get(code or 500, "the request failed"))
+
+
+def _prepare_templates(app: Flask, site: Site) -> None:
+    style = (Path(__file__).parent / "static" / "site.css").read_bytes()
+    version = hashlib.sha256(style).hexdigest()[:12]
+
+    def values() -> dict[str, Any]:
+        try:
+            release = site.current()
+        except Problem:
+            return {"release": None, "style": version}
+        return {"release": release, "addresses": site.addresses(), "style": version}
+
+    app.context_processor(values)
+    app.add_template_filter(words, "words")
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -1,0 +1,115 @@
+"""/download: a release's files, whole or in ranges, named by their checksums; and VoID."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, redirect, request, send_file
+
+from kg.errors import ReleaseError
+from kg.releases import Release
+from server.problems import Problem
+from server.responses import as_json, page
+from server.site import Site
+from server.sparql.negotiation import HTML, PLAIN_JSON, choose
+
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_MORE: Final = ("articles.jsonl", "void.ttl")
+_YEAR: Final = 365 * 24 * 3600  # seconds
+
+
+def routes(site: Site) -> Blueprint:
+    """Return the routes of downloads."""
+    blueprint = Blueprint("downloads", __name__)
+
+    @blueprint.get("/download")
+    @blueprint.get("/download/<name>")
+    def listing(name: str = "latest") -> Response:
+        release = find(site, name)
+        media = choose((PLAIN_JSON, HTML), request.headers.get("Accept", ""))
+        if media.name == "html":
+            return page("downloads.html", shown=release, files=offered(release))
+        response = as_json({"release": release.id, "files": offered(release)})
+        response.vary.add("Accept")
+        return response
+
+    @blueprint.get("/download/<name>/<file>")
+    def download(name: str, file: str) -> Response:
+        release = find(site, name)
+        return _sent(release, file, lasting=name != "latest")
+
+    @blueprint.get("/.well-known/void")
+    def void() -> Response:
+        return redirect("/download/latest/void.ttl", 303)  # type: ignore[return-value]
+
+    return blueprint
+
+
+def find(site: Site, name: str) -> Release:
+    """Return a release by its full id, or the one in force as `latest`.
+
+    Raises:
+        Problem: there is none of that name (404), or it was withdrawn (410).
+    """
+    if name == "latest":
+        return site.current()
+    if _ID.fullmatch(name):
+        try:
+            if name in site.releases.purged():
+                raise Problem("gone", f"release {name} was withdrawn", hint="see /download/latest")
+            return site.releases.get(name)
+        except ReleaseError:
+            pass  # told below, without the folder's name
+    raise Problem(
+        "not-found", "there is no such release", hint="the one in force: /download/latest"
+    )
+
+
+def offered(release: Release) -> dict[str, dict[str, object]]:
+    """Return the files that can be had: name → size in bytes, checksum, type, what it holds."""
+    found = {}
+    for path, entry in sorted(release.manifest.files.items()):
+        folder, _, name = path.rpartition("/")
+        if folder == "dump" or path in _MORE:
+            found[name] = {
+                "size": entry.size,
+                "sha256": entry.sha256,
+                "media_type": _media_type(name, entry.media_type),
+                "holds": entry.note or entry.holds,
+            }
+    return found
+
+
+def _sent(release: Release, name: str, *, lasting: bool) -> Response:
+    """Send a file that the manifest names; no other path can be reached."""
+    known = offered(release).get(name)
+    if known is None:
+        raise Problem("not-found", "this release has no such file", hint="see /download/latest")
+    path: Path = release.path / name if name in _MORE else release.dump_dir / name
+    response = send_file(
+        path,
+        mimetype=str(known["media_type"]),
+        as_attachment=True,
+        download_name=name if name in _MORE else _with_id(name, release.id),
+        etag=str(known["sha256"]),
+        conditional=True,
+    )
+    cache = f"public, max-age={_YEAR}, immutable" if lasting else "public, no-cache"
+    response.headers["Cache-Control"] = cache
+    response.headers["X-Release"] = release.id
+    return response
+
+
+def _with_id(name: str, id: str) -> str:
+    """Return the name to save a file under: `unipact.ttl.gz` → `unipact-<id>.ttl.gz`."""
+    stem, dot, suffixes = name.partition(".")
+    return f"{stem}-{id}{dot}{suffixes}"
+
+
+def _media_type(name: str, media_type: str) -> str:
+    if name.endswith(".gz"):
+        return "application/gzip"
+    by_suffix = {"ttl": "text/turtle", "jsonl": "application/jsonl"}
+    return media_type or by_suffix.get(name.rpartition(".")[2], "application/octet-stream")

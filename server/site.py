@@ -1,0 +1,109 @@
+"""What every route needs: the release in force, the limits, and the pool of query workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from kg.errors import ReleaseError
+from kg.prefixes import VOCABULARIES
+from kg.releases import Release, Releases
+from server.addresses import Addresses
+from server.limits import Limits
+from server.problems import Problem
+from server.sparql.frames import Job
+from server.sparql.pool import Pool, read_all
+
+_QUERIES: Final = Path(__file__).parent / "queries"
+
+
+@dataclass(slots=True)
+class Current:
+    """The release in force; the link is looked at each time, the manifest read when it moved."""
+
+    releases: Releases
+    _target: str = ""
+    _release: Release | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self) -> Release:
+        """Return the release in force.
+
+        Raises:
+            Problem: there is none, or it is damaged.
+        """
+        try:
+            target = os.readlink(self.releases.root / "current")
+            with self._lock:
+                if self._release is None or target != self._target:
+                    self._release, self._target = self.releases.current(), target
+                return self._release
+        except (OSError, ReleaseError) as error:
+            detail = "there is no release to serve, or it is damaged"
+            raise Problem(
+                "no-release", detail, hint="whoever runs this server: unipact releases list"
+            ) from error
+
+
+@dataclass(slots=True)
+class Site:
+    """One served folder of releases."""
+
+    releases: Releases
+    limits: Limits
+    current: Current
+    pool: Pool
+
+    @classmethod
+    def open(cls, root: Path, limits: Limits) -> Site:
+        """Start the query workers of a folder of releases."""
+        current = Current(Releases(root))
+        return cls(current.releases, limits, current, Pool(current, limits))
+
+    def addresses(self) -> Addresses:
+        """Return where this server shows the release's IRIs."""
+        return Addresses(self.current().manifest.base)
+
+    def prefixes(self) -> dict[str, str]:
+        """Return prefix → namespace, with those of the release's base."""
+        base = self.current().manifest.base
+        ours = {name: f"{base}{name}/" for name in ("article", "concept", "graph", "id")}
+        return dict(sorted({**VOCABULARIES, **ours}.items()))
+
+    def job(self, name: str, format: str, **terms: str) -> Job:
+        """Return one of this server's own queries; `$name` in its file becomes the term `name`.
+
+        Terms must be encoded and safe: `Addresses.iri` makes them.
+        """
+        text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+        for variable, term in terms.items():
+            text = text.replace(f"${variable}", term)
+        return Job(
+            query=text,
+            format=format,
+            result_bytes=self.limits.result_bytes,
+            page_rows=self.limits.page_rows,
+            prefixes=self.prefixes(),
+        )
+
+    def rows(self, name: str, **terms: str) -> list[Mapping[str, Any]]:
+        """Run one of this server's own SELECT queries; a row has the cells that are bound.
+
+        Raises:
+            Problem: no worker is free, or it takes too long.
+        """
+        found = json.loads(read_all(self.pool.run(self.job(name, "rows", **terms))))
+        names = found["variables"]
+        return [
+            {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+            for row in found["rows"]
+        ]
+
+    def ask(self, name: str, **terms: str) -> bool:
+        """Run one of this server's own ASK queries."""
+        return bool(json.loads(read_all(self.pool.run(self.job(name, "rows", **terms))))["boolean"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from kg.checked import Mention, Statement
@@ -41,7 +42,6 @@ class Mentions:
     declared: Declarations
     references: References
     values: Values
-    _local: dict[str, list[tuple[str, Scalar]]] = field(default_factory=dict)
 
     def read(self) -> tuple[Mention, ...]:
         """Return all mentions in their order."""
@@ -63,18 +63,18 @@ class Mentions:
     # --- names ---
 
     def _known_names(self) -> list[Found]:
-        names: list[tuple[str, str]] = []
+        names = Names(())
         for node in self.declared.nodes.values():
             unnamed = any(value == "true" for value in node.written("unnamed"))
             if node.kind != "entity" or unnamed:
                 continue
             for label, written in _labels(node.written("label")):
                 self._check_clash(node.key, written, names)
-                names.append((label, node.key))
-        return find_names(self.reading.text.raw, [self.reading.authority.names, Names(names)])
+                names.add(label, node.key)
+        return find_names(self.reading.text.raw, [self.reading.authority.names, names])
 
-    def _check_clash(self, key: str, label: Scalar, names: list[tuple[str, str]]) -> None:
-        other = self.reading.authority.names.bearer(label) or Names(names).bearer(label)
+    def _check_clash(self, key: str, label: Scalar, names: Names) -> None:
+        other = self.reading.authority.names.bearer(label) or names.bearer(label)
         if other and other != key:
             what = f'entity "{key}" has the same label as {other!r}'
             hint = (
@@ -134,7 +134,7 @@ class Mentions:
                 self.reading.error(QuoteNotFound, quote, what, hint=hint)
             return spans, True
         if nth is None and isinstance(quote, Scalar) and Scalar("at") not in branch:
-            alone = list(self._alone(quote))
+            alone = list(islice(self._alone(quote), 2))
             if len(alone) == 1:
                 return (alone[0],), False
         span = find_span(self.reading, branch, owner)

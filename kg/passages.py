@@ -51,6 +51,10 @@ class ArticleText:
         return self.words.casefold()
 
     @cached_property
+    def _composed(self) -> str:
+        return unicodedata.normalize("NFC", self.words)
+
+    @cached_property
     def _shifts(self) -> tuple[list[int], list[int]]:
         """Where `words` falls behind the text, and by how much from there on."""
         places, shifts = [], []
@@ -103,7 +107,7 @@ class ArticleText:
         """Say, in lines for a hint, what comes nearest to a quote that is not in the text."""
         wanted = one_line(quote)
         lines = [f'quote:   "{shortened(wanted)}"']
-        if unicodedata.normalize("NFC", wanted) in unicodedata.normalize("NFC", self.words):
+        if unicodedata.normalize("NFC", wanted) in self._composed:
             lines.append("the text has these words in another Unicode form: copy them from it")
             return "\n".join(lines)
         for part in wanted.split(GAP):

@@ -31,6 +31,7 @@ def command(quote: str, seeds: Path | None, originals: Path | None, json_: bool)
         click.echo(json.dumps([dataclasses.asdict(place) for place in found], ensure_ascii=False))
         return
     for place in found:
-        click.echo(f"{place.file}:{place.line}: {place.start}-{place.end}  “{place.words}”")
+        name = f"{place.article}/{place.file}" if place.article else place.file
+        click.echo(f"{name}:{place.line}: {place.start}-{place.end}  “{place.words}”")
         for passage in place.passages:
             click.echo(f"  in passage {passage.key!r}, source {passage.source or 'not given'}")

@@ -111,6 +111,19 @@ def search(path: Path, text: str, limit: int = 20) -> list[Hit]:
     ]
 
 
+def heaviest(path: Path, *, limit: int) -> list[str]:
+    """Return the IRIs of the entities that are referred to most."""
+    with closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    ) as db:
+        rows = db.execute(
+            "SELECT iri FROM label WHERE kind = 'pref' AND instr(iri, '/id/') GROUP BY iri"
+            " ORDER BY MIN(id) LIMIT ?",
+            (limit,),
+        )
+        return [iri for (iri,) in rows]
+
+
 def _conditions(words: list[str]) -> Iterator[str]:
     """Yield phrases of neighbouring ideographs, and every other word as a prefix."""
     for together, group in groupby(words, lambda word: bool(_IDEOGRAPH.match(word))):

@@ -148,7 +148,7 @@ class Releases:
         if not self.root.is_dir():
             return ()
         folders = (path.name for path in self.root.iterdir() if path.is_dir())
-        return tuple(sorted(filter(_ID.fullmatch, folders)))
+        return tuple(sorted(name for name in folders if _ID.fullmatch(name)))
 
     def list(self) -> tuple[Release, ...]:
         """Return all releases, the newest made first."""
@@ -180,7 +180,7 @@ class Releases:
         release = self.get(name)
         self.verify(release.id)
         with self.lock():
-            self._point_to(release.id)
+            self.point_to(release.id)
         return release
 
     def verify(self, name: str) -> Release:
@@ -285,9 +285,29 @@ class Releases:
                     target.rename(self.root / f"{_STAGING}damaged-{manifest.id}")
                 staging.rename(target)
                 sync(self.root)
-        if use:
-            self._point_to(manifest.id)
-        return Release.open(target)
+        return self.point_to(manifest.id) if use else Release.open(target)
+
+    def point_to(self, name: str) -> Release:
+        """Make a release the current one, unchecked; the lock must be held."""
+        with explained("move `current`"):
+            link = self.root / f".current-{os.getpid()}"
+            link.unlink(missing_ok=True)
+            link.symlink_to(name)
+            link.replace(self.root / "current")
+            sync(self.root)
+        return Release.open(self.root / name)
+
+    def seems_whole(self, name: str) -> bool:
+        """Tell at a glance whether a release is there with files of the right size."""
+        try:
+            release = Release.open(self.root / name)
+            sizes = {path: entry.size for path, entry in release.manifest.files.items()}
+            fits = all((release.path / p).stat().st_size == size for p, size in sizes.items())
+            return (
+                fits and (release.store_path / "CURRENT").is_file() and release.search_db.is_file()
+            )
+        except (ReleaseError, OSError):
+            return False
 
     def _is_whole(self, name: str) -> bool:
         try:
@@ -295,11 +315,3 @@ class Releases:
         except ReleaseError:
             return False
         return True
-
-    def _point_to(self, name: str) -> None:
-        with explained("move `current`"):
-            link = self.root / f".current-{os.getpid()}"
-            link.unlink(missing_ok=True)
-            link.symlink_to(name)
-            link.replace(self.root / "current")
-            sync(self.root)

@@ -74,6 +74,22 @@ def check_nothing_vanishes(
     raise ReleaseError(f"{len(gone)} published IRIs would vanish", hint=hint)
 
 
+def check_nothing_returns(dataset: Path, purged: Iterable[str]) -> None:
+    """Refuse what was purged.
+
+    Raises:
+        ReleaseError: the dataset, a file of N-Quads, names a purged IRI.
+    """
+    terms = [f"<{name}>".encode() for name in purged if ":" in name]
+    if not terms:
+        return
+    back = {term for line in lines(dataset) for term in terms if term in line}
+    if back:
+        names = "\n".join(sorted(term[1:-1].decode() for term in back))
+        hint = f"take them out of the seeds too:\n{names}"
+        raise ReleaseError("what was purged would come back", hint=hint)
+
+
 def _missing(before: Path, after: Path, iris: Iris) -> Iterator[str]:
     """Walk both sorted lists of subjects side by side."""
     present = _subjects(after, iris)

@@ -59,15 +59,14 @@ class _Checker:
         for key in ("when", "begin", "end"):
             earliest, latest = self._bound(node, key, last=False), self._bound(node, key, last=True)
             over = _OVER if key != "begin" else _BEGUN
+            what = f"{node.owner} has the status {status}, but its {key} lies"
             if status in over and earliest and earliest > self.published:
-                at = _property(node, key)
-                what = f"{node.owner} is {status}, but {key} lies after {self.published}"
                 hint = "the article cannot report what had not happened when it was published"
-                self.reading.error(BadDate, at, what, hint=hint)
+                what = f"{what} after {self.published}"
+                self.reading.error(BadDate, _property(node, key), what, hint=hint)
             if status in _AHEAD and key == "when" and latest and latest < self.published:
-                at = _property(node, key)
-                what = f"{node.owner} is {status}, but {key} lies before {self.published}"
-                self.reading.warn(at, what, hint="the article's day")
+                what = f"{what} before {self.published}"
+                self.reading.warn(_property(node, key), what, hint="the article's day")
 
     def _bound(self, node: Declared, key: str, *, last: bool) -> date | None:
         value = self.dates.get(node.key, {}).get(key)

@@ -21,7 +21,7 @@ from kg.terms import iri
 from kg.values import DateValue, Values
 
 DESCRIPTION: Final = "Description"  # says of a thing whatever is an up:Attribute
-STATEMENT: Final = "Statement"
+STATUS: Final = "status"
 _UNWRITTEN: Final = frozenset({"reportedIn", "earliest", "latest"})
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
@@ -55,7 +55,7 @@ class Reports:
                 self._read_values(node, term, key, value, statements)
         if self._is_fact(node):
             self._attribute(node, statements)
-        self._check_statuses(node, statements)
+        self._add_status(node, statements)
         evidence, context = self._passages(node)
         return Reported(
             key=node.key,
@@ -97,7 +97,7 @@ class Reports:
 
     def _misplaced(self, node: Declared, term: PropertyTerm, key: Scalar) -> None:
         classes = " and ".join(term.key for term in node.classes)
-        hint = f"{key} is for {', '.join(sorted(term.domains))}"
+        hint = _domains(term)
         own = self._own_keys(node)
         near = nearest(key, own)
         hint += f"\ndid you mean {near!r}?" if near else f"\n{classes} takes {', '.join(own)}"
@@ -114,6 +114,8 @@ class Reports:
         predicate = _predicate(term.iri)
         seen: dict[str, Node] = {}
         for single in self._listed(node, term, value):
+            if term.key == STATUS and not self._allows(node, single):
+                continue
             for encoded in self.values.encoded(node, term, single):
                 if encoded in seen:
                     what = f"{node.owner}: {key} has the value {_shown(single)} twice"
@@ -143,7 +145,7 @@ class Reports:
             for target in self.references.targets(about, f"{node.owner}: about"):
                 if target.superclasses and term.domains.isdisjoint(target.superclasses):
                     what = f"{node.owner}: {target.key} is {' and '.join(target.classes)}"
-                    hint = f"{key} is for {', '.join(sorted(term.domains))}"
+                    hint = _domains(term)
                     self.reading.error(UnknownKey, key, f"{what} and has no {key}", hint=hint)
 
     # --- dates ---
@@ -241,32 +243,39 @@ class Reports:
             address = self.reading.iris.concept(concept.scheme, concept.key)
             statements.append((predicate, iri(address)))
 
-    def _check_statuses(self, node: Declared, statements: list[Statement]) -> None:
-        """A class names the statuses that it allows; some must be written, some have a default."""
+    def _add_status(self, node: Declared, statements: list[Statement]) -> None:
+        """Add the status that a class has by default; some classes want it written."""
         if not node.classes:
             return
-        allowed = frozenset().union(*(term.statuses or () for term in node.classes))
-        written = [value for value in node.written("status") if isinstance(value, Scalar)]
-        classes = " and ".join(term.key for term in node.classes)
-        known = self.reading.ontology.properties.get("status")
-        for value in written:
-            if value in allowed or (known and not self._known_status(value)):
-                continue
-            hint = f"it allows {', '.join(sorted(allowed))}" if allowed else ""
-            what = f"no status {str(value)!r}" if allowed else "no status at all"
-            self.reading.error(BadValue, value, f"{node.owner}: {classes} allows {what}", hint=hint)
-        if written:
+        if any(key == STATUS for key, _ in node.properties):
             return
         if any(term.status_required for term in node.classes):
-            hint = f"write one of {', '.join(sorted(allowed))}"
+            hint = f"write one of {', '.join(sorted(self._statuses(node)))}"
             what = f"{node.owner} has no status: how far it got must be written"
             self.reading.error(BadValue, node.at, what, hint=hint)
         default = next((term.default_status for term in node.classes if term.default_status), None)
         if default:
-            self._add_concept(statements, "status", default)
+            self._add_concept(statements, STATUS, default)
 
-    def _known_status(self, value: str) -> bool:
-        return self.reading.ontology.find_concept("status", value) is not None
+    def _allows(self, node: Declared, status: Node) -> bool:
+        """Say whether the classes of a node allow a status, with an error when they do not."""
+        if not node.classes or not isinstance(status, Scalar):
+            return True
+        allowed = self._statuses(node)
+        if status in allowed:
+            return True
+        classes = " and ".join(term.key for term in node.classes)
+        if not allowed:
+            self.reading.error(BadValue, status, f"{node.owner}: {classes} has no status")
+            return False
+        what = f"{node.owner}: {classes} has no status {str(status)!r}"
+        more = f"it allows {', '.join(sorted(allowed))}"
+        self.reading.unknown(status, what, status, allowed, more=more)
+        return False
+
+    @staticmethod
+    def _statuses(node: Declared) -> frozenset[str]:
+        return frozenset().union(*(term.statuses or () for term in node.classes))
 
     # --- evidence ---
 
@@ -298,6 +307,10 @@ class Reports:
 @cache
 def _predicate(address: str) -> str:
     return iri(address)
+
+
+def _domains(term: PropertyTerm) -> str:
+    return f"{term.key} is for {', '.join(sorted(term.domains - {DESCRIPTION}))}"
 
 
 def _is_own(written: str, reports: Reports) -> bool:

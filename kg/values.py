@@ -126,9 +126,8 @@ class Values:
         if concept:
             return [iri(iris.concept(concept.scheme, concept.key))]
         known = [key for scheme in term.schemes for key in ontology.concepts[scheme]]
-        scheme = " or ".join(term.schemes)
         more = f"it takes {', '.join(sorted(known))}" if len(known) <= 12 else ""
-        what = f"{where}: there is no {scheme} {str(word)!r}"
+        what = f"{where}: {str(word)!r} is no concept of {' or '.join(term.schemes)}"
         self.reading.unknown(word, what, word, known, more=more)
         return []
 

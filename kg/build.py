@@ -24,16 +24,17 @@ from kg.checks import graph_checks
 from kg.corpus import outcomes
 from kg.corpuscheck import CorpusReport
 from kg.disk import explained, write_whole
-from kg.errors import DuplicateKey, InputError, KgError, Place, Problems, ReleaseError
+from kg.errors import DuplicateKey, InputError, KgError, OntologyError, Place, Problems
 from kg.inputs import BuildInputs, Loaded, release_date
 from kg.iris import Iris
 from kg.manifest import ArticleEntry
 from kg.parts import Station, batches, head_of, lines_of, validated
+from kg.prefixes import prefixes
 from kg.progress import Progress, Silent
 from kg.provenance import provenance
+from kg.publishable import check_publishable
 from kg.releases import Release, Releases
 from kg.report import report_people
-from kg.retired import check_nothing_returns, check_nothing_vanishes
 from kg.rules import derive
 from kg.sorting import sort_lines
 from kg.stores import fill
@@ -147,7 +148,6 @@ class _Build:
         self.report.raise_if_any()
         created = release_date(self.list_articles())
         self._copy_rules()
-        before = shelf.find_current()
         assembly = Assembly(
             releases=shelf,
             staging=self.folder,
@@ -160,7 +160,9 @@ class _Build:
             ),
             progress=self.progress,
             check=self._check_and_report,
-            guard=lambda dataset: self._guard(dataset, shelf, before),
+            guard=lambda dataset: check_publishable(
+                dataset, shelf, self.iris, retired=self.loaded.retired
+            ),
         )
         return assembly.make(chain(self.lines(), self._provenance(created)))
 
@@ -188,11 +190,16 @@ class _Build:
 
     def check(self, store: Store) -> None:
         """Check the whole graph; the report says what is wrong."""
+        folder = self.inputs.shapes / "graph"
 
         def rows(query: str) -> Iterable[Any]:
-            return cast(Iterable[Any], store.query(query))
+            try:
+                return cast(Iterable[Any], store.query(query, prefixes=prefixes(self.iris)))
+            except SyntaxError as error:
+                what = f"a check is not SPARQL: {error.msg}"
+                raise OntologyError(what, where=Place(str(folder))) from error
 
-        results = graph_checks(self.inputs.shapes / "graph", rows)
+        results = graph_checks(folder, rows)
         self.report.add(results, report_people(results, {}))
 
     def _take(self, key: str) -> int:
@@ -269,15 +276,3 @@ class _Build:
             articles = map(ArticleEntry.from_json, lines)
             for quad in provenance(articles, self.iris, created=created):
                 yield line(quad).encode()
-
-    def _guard(self, dataset: Path, shelf: Releases, before: Release | None) -> None:
-        """Refuse to publish what was purged, and to lose what was published."""
-        check_nothing_returns(dataset, shelf.purged())
-        if before is None:
-            return
-        if before.manifest.base != self.iris.base:
-            hint = f"the current release has {before.manifest.base}; use another folder"
-            raise ReleaseError(f"the base would become {self.iris.base}", hint=hint)
-        check_nothing_vanishes(
-            before.dataset, dataset, self.iris, retired=self.loaded.retired, purged=shelf.purged()
-        )

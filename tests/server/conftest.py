@@ -78,8 +78,8 @@ def publish(root: Path, work: Path, update: str = DATA) -> Release:
     dataset = work / "dataset.nq"
     dataset.write_text("".join(quads), encoding="utf-8")
     labels, references = work / "labels", work / "references"
-    with labels.open("w", encoding="utf-8") as l, references.open("w", encoding="utf-8") as r:
-        reader = LabelReader(Graphs(BASE), l, r)
+    with labels.open("w", encoding="utf-8") as written, references.open("w", encoding="utf-8") as r:
+        reader = LabelReader(Graphs(BASE), written, r)
         dumps = write_dumps(dataset, path / "dump", iris=Iris(), work=work, readers=[reader])
         reader.end()
     digest = write_index(labels, references, path / "search.db", work=work)

@@ -20,6 +20,8 @@ Term = NamedNode | Literal
 Edge = tuple[str, str, str]
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _OA: Final = "http://www.w3.org/ns/oa#"
+_RDFS_LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
+_NAME: Final = "https://schema.org/name"
 _DCTERMS: Final = "http://purl.org/dc/terms/"
 _TYPE: Final = _RDF + "type"
 _LABEL: Final = "http://www.w3.org/2004/02/skos/core#prefLabel"
@@ -161,7 +163,7 @@ class _Reader:
         return self._labels[term.value]
 
     def _find_label(self, node: NamedNode) -> str:
-        for predicate in (_LABEL, "http://www.w3.org/2000/01/rdf-schema#label", _DCTERMS + "title"):
+        for predicate in (_LABEL, _RDFS_LABEL, _DCTERMS + "title"):
             labels = [value for value in self.values(node, predicate) if isinstance(value, Literal)]
             labels.sort(
                 key=lambda label: (label.language != "en", label.language or "", label.value)
@@ -187,7 +189,7 @@ class _Reader:
         """Yield what is said of the node, sorted by property and value, each statement once."""
         sources: dict[tuple[str, Term], str] = {}
         for statement in self.named(node):
-            if statement.predicate.value not in _OF_REPORTS:
+            if not _is_machinery(statement):
                 key = (statement.predicate.value, statement.value)
                 sources[key] = min(sources.get(key, statement.source), statement.source)
         for (predicate, value), source in sorted(sources.items(), key=lambda item: str(item[0])):
@@ -287,6 +289,7 @@ class _Named(NamedTuple):
     value: Term
 
 
+_REPEATED: Final = frozenset({_TYPE, _RDFS_LABEL, _NAME})
 _BOOKKEEPING: Final = frozenset(
     {_TYPE, _LABEL}
     | {ONTOLOGY + name for name in ("status", "certainty", "reportedIn", "accordingTo", "saidIn")}
@@ -295,6 +298,12 @@ _BOOKKEEPING: Final = frozenset(
 
 def _node(term: Term) -> NamedNode:
     return term if isinstance(term, NamedNode) else NamedNode("urn:unipact:not-a-node")
+
+
+def _is_machinery(statement: _Named) -> bool:
+    """Tell whether a statement only repeats for plain queries what stands elsewhere."""
+    predicate = statement.predicate.value
+    return predicate in _OF_REPORTS or (statement.source == "derived" and predicate in _REPEATED)
 
 
 def _term(value: object) -> Term | None:

@@ -11,11 +11,13 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.build import BuildInputs, Progress, build_release, check_corpus
+from kg.corpuscheck import CorpusReport
 from kg.data import ontology_dir, seeds_dir, shapes_dir
-from kg.errors import DataError, KgError
+from kg.errors import DataError
 from kg.explanations import Explanation, Report, explain, explain_edge, reported_in
 from kg.iris import DEFAULT_BASE, Iris
 from kg.loading import load_release
+from kg.manifest import ArticleEntry
 from kg.prefixes import prefixes
 from kg.releases import Release, Releases
 
@@ -29,14 +31,15 @@ class OpenRelease:
         self.id = release.id
         self.path = release.path
         self.manifest = release.manifest
-        self._base = str(release.manifest.get("base", DEFAULT_BASE))
+        self._release = release
+        self._base = release.manifest.base
         self.prefixes = prefixes(Iris(self._base))
         self._store = ox.Store.read_only(str(release.store_path))
 
     @property
-    def articles(self) -> list[dict[str, str]]:
-        """The articles of the release: slug, title, date of publication."""
-        return list(self.manifest["articles"])
+    def articles(self) -> tuple[ArticleEntry, ...]:
+        """The articles of the release: slug, title, date of publication, sha256 of the text."""
+        return tuple(self._release.articles())
 
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL query on the release, in this process and without a limit.
@@ -140,19 +143,38 @@ def check(
     originals: Folder | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
-) -> Sequence[KgError]:
-    """Check a corpus without publishing anything and return every error and warning."""
+) -> CorpusReport:
+    """Check a corpus without publishing anything and return every error, violation and warning."""
     inputs = _inputs(seeds, ontology, shapes, originals, DEFAULT_BASE, jobs)
     return check_corpus(inputs, progress=progress)
 
 
-def load(files: Sequence[Folder], *, releases: Folder = "releases") -> Release:
+def load(
+    files: Sequence[Folder],
+    *,
+    releases: Folder = "releases",
+    shapes: Folder | None = None,
+    rules: Folder | None = None,
+    base: str = DEFAULT_BASE,
+    progress: Progress | None = None,
+) -> Release:
     """Make a release from existing RDF in any syntax and publish it.
+
+    It is validated when shapes are given; otherwise its manifest says that it is not.
 
     Raises:
         DataError: a file is not RDF.
+        Invalid: the data break a shape.
+        ReleaseError: the release cannot be written; the current one stays.
     """
-    return load_release([Path(file) for file in files], Path(releases))
+    return load_release(
+        [Path(file) for file in files],
+        Path(releases),
+        shapes=Path(shapes) if shapes else None,
+        rules=Path(rules) if rules else None,
+        base=base,
+        progress=progress,
+    )
 
 
 def _inputs(

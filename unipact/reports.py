@@ -6,17 +6,33 @@ from rich.text import Text
 
 from kg.explanations import Evidence, Report
 
+_GLANCE = 100  # characters of a quote where it is only pointed at
+
 
 def report_text(report: Report, indent: str = "  ") -> Text:
     """Return the report with its evidence, each passage on a line of its own."""
+    text = Text.assemble(indent, _head(report), f"  {report.summary}")
+    for evidence in report.evidence:
+        text.append("\n").append_text(_evidence_text(evidence, indent + "  "))
+    return text
+
+
+def report_glance(report: Report, indent: str = "    ") -> Text:
+    """Return the report as one line: enough to recognise it where it is told in full elsewhere."""
+    text = Text.assemble(indent, "from ", _head(report))
+    for evidence in report.evidence[:1]:
+        words = evidence.words
+        short = words if len(words) <= _GLANCE else f"{words[:_GLANCE].rsplit(' ', 1)[0]} …"
+        text.append(f"  “{short}” ({evidence.published})", "dim")
+    return text
+
+
+def _head(report: Report) -> Text:
     said = f", according to {', '.join(report.according_to)}" if report.according_to else ""
     sure = "" if report.certainty in ("", "stated") else f", {report.certainty}"
     status = report.status or report.reality
     how = f" [{status}{sure}{said}]" if status or sure or said else ""
-    text = Text.assemble(indent, (report.kind, "italic"), how, f"  {report.summary}")
-    for evidence in report.evidence:
-        text.append("\n").append_text(_evidence_text(evidence, indent + "  "))
-    return text
+    return Text.assemble((report.kind, "italic"), how)
 
 
 def _evidence_text(evidence: Evidence, indent: str) -> Text:

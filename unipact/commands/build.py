@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -45,7 +44,7 @@ def command(
             progress=progress,
         )
     if json_:
-        click.echo(json.dumps(release.manifest, ensure_ascii=False))
+        click.echo(release.manifest.to_json(), nl=False)
         return
-    articles, quads = len(release.manifest["articles"]), release.manifest["counts"]["quads"]
-    click.echo(f"release {release.id}: {articles} articles, {quads:,} quads in {release.path}")
+    articles, quads = release.manifest.articles, release.manifest.quads
+    click.echo(f"release {release.id}: {articles:,} articles, {quads:,} quads in {release.path}")

@@ -12,7 +12,7 @@ from rich.text import Text
 from kg.explanations import Explanation, Statement
 from unipact.api import open_release
 from unipact.options import as_json, setting, settings
-from unipact.reports import report_text
+from unipact.reports import report_glance, report_text
 
 _SOURCES = {
     "article": "",
@@ -75,5 +75,5 @@ def _statement(statement: Statement) -> Text:
         (statement.property_label, "bold"), f": {statement.value_label}", (f"  {source}", "dim")
     )
     for report in statement.reports:
-        line.append("\n").append_text(report_text(report, indent="    "))
+        line.append("\n").append_text(report_glance(report))
     return line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -22,10 +21,15 @@ from unipact.progress import TerminalProgress
 @folder(
     "shapes", "Validate with these SHACL shapes; without them the manifest says: not validated."
 )
+@folder("rules", "Derive with these rules (CONSTRUCT queries, in the order of their names).")
 @setting("releases")
 @as_json
 def command(
-    files: tuple[Path, ...], shapes: Path | None, releases: str | None, json_: bool
+    files: tuple[Path, ...],
+    shapes: Path | None,
+    rules: Path | None,
+    releases: str | None,
+    json_: bool,
 ) -> None:
     """Publish a release from RDF files in any syntax, gzip-compressed or not.
 
@@ -36,10 +40,10 @@ def command(
             files,
             releases=settings(releases=releases).text("releases"),
             shapes=shapes,
+            rules=rules,
             progress=progress,
         )
     if json_:
-        click.echo(json.dumps(release.manifest, ensure_ascii=False))
+        click.echo(release.manifest.to_json(), nl=False)
         return
-    quads = release.manifest["counts"]["quads"]
-    click.echo(f"release {release.id}: {quads:,} quads in {release.path}")
+    click.echo(f"release {release.id}: {release.manifest.quads:,} quads in {release.path}")

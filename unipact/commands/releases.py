@@ -33,9 +33,9 @@ def list_(releases: str | None, json_: bool) -> None:
         {
             "id": release.id,
             "current": release.id == current,
-            "articles": len(release.manifest["articles"]),
-            "quads": release.manifest["counts"]["quads"],
-            "created": release.manifest["created"],
+            "articles": release.manifest.articles,
+            "quads": release.manifest.quads,
+            "created": release.manifest.created,
         }
         for release in found.list()
     ]
@@ -44,9 +44,8 @@ def list_(releases: str | None, json_: bool) -> None:
         return
     for row in rows:
         mark = "*" if row["current"] else " "
-        click.echo(
-            f"{mark} {row['id']}  {row['articles']} articles  {row['quads']:,} quads  {row['created']}"
-        )
+        size = f"{row['articles']:,} articles  {row['quads']:,} quads"
+        click.echo(f"{mark} {row['id']}  {row['created']}  {size}")
 
 
 @command.command()
@@ -76,8 +75,7 @@ def verify(release: str | None, releases: str | None) -> None:
     """Compare RELEASE (the current one when not given) with its own checksums and counts."""
     found = _open(releases)
     chosen = release or found.current().id
-    with TerminalProgress() as progress:
-        found.verify(chosen, progress=progress)
+    found.verify(chosen)
     click.echo(f"{chosen} is whole")
 
 

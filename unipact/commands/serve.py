@@ -24,7 +24,7 @@ def command(host: str | None, port: int | None, releases: str | None) -> None:
     """
     chosen = settings(host=host, port=port, releases=releases)
     folder = Path(chosen.text("releases"))
-    if not Releases(folder).has_current():
+    if Releases(folder).find_current() is None:
         click.echo(f"no release in {folder} yet: building the shipped corpus", err=True)
         with TerminalProgress() as progress:
             build(releases=folder, progress=progress)

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from kg.manifest import ArticleEntry
 from unipact.api import open_release
 from unipact.options import as_json, setting, settings
 from unipact.reports import report_text
@@ -32,9 +33,9 @@ def command(article: str | None, releases: str | None, json_: bool) -> None:
     Console(highlight=False, soft_wrap=True).print(lines)
 
 
-def _list(articles: list[dict[str, str]], *, as_json: bool) -> None:
+def _list(articles: tuple[ArticleEntry, ...], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(articles, ensure_ascii=False))
+        click.echo(json.dumps([dataclasses.asdict(a) for a in articles], ensure_ascii=False))
         return
     for article in articles:
-        click.echo(f"{article['slug']}  {article['title']}")
+        click.echo(f"{article.slug}  {article.title}")

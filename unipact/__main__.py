@@ -1,0 +1,5 @@
+"""`python -m unipact` is the command `unipact`."""
+
+from unipact.command import main
+
+main()

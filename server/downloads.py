@@ -99,6 +99,8 @@ def _sent(release: Release, name: str, *, lasting: bool) -> Response:
     cache = f"public, max-age={_YEAR}, immutable" if lasting else "public, no-cache"
     response.headers["Cache-Control"] = cache
     response.headers["X-Release"] = release.id
+    if request.method == "HEAD" or response.status_code == 304:
+        response.close()  # no body is going to be read, and nobody else closes the file then
     return response
 
 

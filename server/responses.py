@@ -46,7 +46,7 @@ def streamed(body: Body) -> Response:
     """Return a worker's answer as a response; for HEAD the headers alone."""
     if request.method == "HEAD":
         body.answer.close()
-        return Response(b"", headers=dict(body.headers))
+        return Response(iter(()), headers=dict(body.headers))
     return Response(body.pieces(), headers=dict(body.headers))
 
 

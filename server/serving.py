@@ -44,7 +44,7 @@ class _OnSocket(Server):
         self._listening = listening
 
     def _init_shared_socket(self) -> None:
-        descriptor: Any = (self._listening.fileno(), False, _BACKLOG)
+        descriptor: Any = (self._listening.detach(), False, _BACKLOG)  # granian closes it
         self._shd: Any = SocketHolder(*descriptor)
         self._ssp = None
 

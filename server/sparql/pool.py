@@ -24,6 +24,7 @@ from server.problems import Problem
 from server.sparql.frames import DATA, ERROR, FINAL, JOB, READY, FrameReader, Job, frame, write
 from server.sparql.syntax import syntax_problem
 
+_RETRY: Final = 1.0  # seconds until a worker that could not be started is tried again
 _PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
 
 
@@ -212,16 +213,20 @@ class Pool:
         return None
 
     def _pieces(self, worker: _Worker, job: Job) -> Iterator[tuple[bool, bytes]]:
-        """Yield (is it the last, piece); gives the worker back at the end, else ends it."""
-        finished = False
+        """Yield (is it the last, piece); gives the worker back exactly once, or ends it."""
+        mine, reusable = True, False
         try:
-            yield from self._received(worker, job)
-            finished = True
+            for last, piece in self._received(worker, job):
+                if last:  # free before the last piece goes out: the client may be slow to take it
+                    mine = False
+                    self._give_back(worker, reusable=True)
+                yield last, piece
         except Problem as problem:
-            finished = problem.kind not in ("timeout", "engine-stopped", "no-release")
+            reusable = problem.kind not in ("timeout", "engine-stopped", "no-release")
             raise
         finally:
-            self._give_back(worker, reusable=finished)
+            if mine:
+                self._give_back(worker, reusable=reusable)
 
     def _received(self, worker: _Worker, job: Job) -> Iterator[tuple[bool, bytes]]:
         started = False
@@ -239,12 +244,9 @@ class Pool:
                 failure = _failure(json.loads(payload), job)
                 raise Broken(failure.detail) if started else failure
             assert kind in (DATA, FINAL)
+            yield kind == FINAL, payload
             if kind == FINAL:
-                # Free before the last piece goes out: the client may be slow to take it.
-                self._give_back(worker, reusable=True)
-                yield True, payload
                 return
-            yield False, payload
             started = True
 
     def _ended(self, worker: _Worker) -> Problem:
@@ -259,8 +261,6 @@ class Pool:
 
     def _give_back(self, worker: _Worker, *, reusable: bool) -> None:
         with self._changed:
-            if worker not in self._busy and not worker.expired:
-                return  # given back already
             self._busy.discard(worker)
             if worker.ready:
                 self._confined = worker.confined
@@ -279,7 +279,10 @@ class Pool:
                 self._end_expired()
                 self._end_outdated()
                 if (release := self._release) is not None and self._missing(release.id):
-                    self._idle.append(_Worker(release, self._limits.query_memory))
+                    try:
+                        self._idle.append(_Worker(release, self._limits.query_memory))
+                    except OSError:  # no process or memory to be had now; it may be later
+                        self._changed.wait(_RETRY)
                     self._changed.notify_all()
                     continue
                 self._changed.wait(self._next_deadline())

@@ -19,7 +19,10 @@ from server.limits import Limits
 from server.sparql.pool import Broken
 
 NAMES = "SELECT ?s ?name { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }"
-PRODUCT = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER(STRLEN(STR(?c)) + STRLEN(STR(?o)) = -1)}"
+PRODUCT = """SELECT (COUNT(*) AS ?all) {
+  ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o
+  FILTER(STRLEN(STR(?c)) + STRLEN(STR(?o)) = -1)
+}"""
 ENDLESS = "SELECT * {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o}"
 
 
@@ -206,7 +209,9 @@ def test_new_release_is_seen_and_the_old_answer_ends_on_the_old_one(
     old = client.get("/sparql", query_string={"query": "SELECT * {?s ?p ?o}", "format": "csv"})
 
     second = republish(
-        tmp_path / "releases", tmp_path / "work2", "INSERT DATA { <urn:a> <urn:b> 1 }"
+        tmp_path / "releases",
+        tmp_path / "work2",
+        "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }",
     )
     new = client.get("/sparql", query_string={"query": count, "format": "csv"})
 

@@ -31,7 +31,7 @@ SPBPU = "https://w3id.org/unipact/id/spbpu"
      "/graph/article/2020-12-04-uasr"],
 )  # fmt: skip
 def test_page_is_html_that_asks_no_other_host(client: FlaskClient, path: str) -> None:
-    response = client.get(path, headers=PAGE)
+    response = client.get(path, buffered=True, headers=PAGE)
 
     assert (response.status_code, response.mimetype) == (200, "text/html")
     assert "<script" not in response.text
@@ -134,7 +134,7 @@ def test_ontology_page_has_an_anchor_for_each_term(client: FlaskClient) -> None:
      "/doc/a%3Eb%7B%7D", "/doc/%00", "/ontology.zip", "/download/latest/nix", "/doc/"],
 )  # fmt: skip
 def test_unknown_address_is_a_problem_with_a_way_out(client: FlaskClient, path: str) -> None:
-    response = client.get(path)
+    response = client.get(path, buffered=True)
 
     assert response.status_code == 404
     assert response.content_type == "application/problem+json"
@@ -145,7 +145,7 @@ def test_unknown_address_is_a_problem_with_a_way_out(client: FlaskClient, path: 
 def test_injection_into_an_iri_finds_nothing(client: FlaskClient) -> None:
     path = "/doc/x%3E%20%3Fp%20%3Fo%20%7D%20%23"
 
-    assert client.get(path).status_code == 404
+    assert client.get(path, buffered=True).status_code == 404
 
 
 def test_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
@@ -191,7 +191,7 @@ def test_every_kind_of_problem_is_explained(client: FlaskClient) -> None:
 
 
 def test_download_has_length_checksum_and_name(client: FlaskClient, release: Release) -> None:
-    response = client.get("/download/latest/unipact.ttl")
+    response = client.get("/download/latest/unipact.ttl", buffered=True)
 
     digest = hashlib.sha256(response.data).hexdigest()
     assert response.headers["ETag"] == f'"{digest}"'
@@ -202,10 +202,10 @@ def test_download_has_length_checksum_and_name(client: FlaskClient, release: Rel
 
 def test_download_in_ranges(client: FlaskClient, release: Release) -> None:
     path = f"/download/{release.id}/unipact.nt"
-    whole = client.get(path).data
+    whole = client.get(path, buffered=True).data
 
-    part = client.get(path, headers={"Range": "bytes=10-19"})
-    beyond = client.get(path, headers={"Range": f"bytes={len(whole)}-"})
+    part = client.get(path, buffered=True, headers={"Range": "bytes=10-19"})
+    beyond = client.get(path, buffered=True, headers={"Range": f"bytes={len(whole)}-"})
 
     assert (part.status_code, part.data) == (206, whole[10:20])
     assert part.headers["Content-Range"] == f"bytes 10-19/{len(whole)}"
@@ -216,17 +216,22 @@ def test_download_in_ranges(client: FlaskClient, release: Release) -> None:
 def test_download_is_not_sent_again(client: FlaskClient) -> None:
     tag = client.head("/download/latest/unipact.nq").headers["ETag"]
 
-    response = client.get("/download/latest/unipact.nq", headers={"If-None-Match": tag})
+    response = client.get(
+        "/download/latest/unipact.nq", buffered=True, headers={"If-None-Match": tag}
+    )
 
     assert (response.status_code, response.data) == (304, b"")
 
 
 def test_compressed_download_stays_compressed(client: FlaskClient) -> None:
-    response = client.get("/download/latest/unipact.nt.gz")
+    response = client.get("/download/latest/unipact.nt.gz", buffered=True)
 
     assert response.mimetype == "application/gzip"
     assert "Content-Encoding" not in response.headers
-    assert gzip.decompress(response.data) == client.get("/download/latest/unipact.nt").data
+    assert (
+        gzip.decompress(response.data)
+        == client.get("/download/latest/unipact.nt", buffered=True).data
+    )
 
 
 @pytest.mark.parametrize(
@@ -255,7 +260,7 @@ def test_withdrawn_release_is_gone(tmp_path: Path, republish: Callable[..., Rele
 
 
 def test_description_of_the_dataset_is_well_known(client: FlaskClient) -> None:
-    response = client.get("/.well-known/void", follow_redirects=True)
+    response = client.get("/.well-known/void", buffered=True, follow_redirects=True)
 
     assert response.mimetype == "text/turtle"
 

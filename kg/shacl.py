@@ -155,6 +155,7 @@ def _parse(graph: Graph, name: str, content: str) -> None:
 
 def _rules(graph: Graph) -> tuple[_Rule, ...]:
     """Build the shapes; sorted, so that nothing hangs on the order of a set."""
+    _refuse_missing(graph)
     _give_targets_to_properties(graph)
     try:
         shapes = sorted(ShapesGraph(graph).shapes, key=lambda shape: str(shape.node))
@@ -164,6 +165,15 @@ def _rules(graph: Graph) -> tuple[_Rule, ...]:
         raise OntologyError(f"malformed shape: {error}") from error
     targeted = ((shape, tuple(_targets(graph, shape.node))) for shape in shapes)
     return tuple(_Rule(shape, targets) for shape, targets in targeted if targets)
+
+
+def _refuse_missing(graph: Graph) -> None:
+    """Refuse a reference to a shape that is not there: pySHACL takes it for one without rules."""
+    for predicate in (SH.property, *_REFERENCES):
+        for shape, other in sorted(graph.subject_objects(predicate), key=str):
+            if (other, None, None) not in graph:
+                what = f"malformed shape: {local_name(str(shape))} refers to a missing shape"
+                raise OntologyError(what, hint=f"there is no <{other}>")
 
 
 def _targets(graph: Graph, shape: Node) -> Iterator[Target]:

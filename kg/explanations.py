@@ -155,11 +155,11 @@ class _Reader:
         return next((_lexical(value) for value in self.values(subject, predicate)), "")
 
     def label(self, term: Term) -> str:
-        """Return the English label of a node, or any, or the end of its IRI; a literal's text."""
+        """Return the English label of a node, or any, or its IRI; of a literal its text."""
         if isinstance(term, Literal):
             return term.value
         if term.value not in self._labels:
-            self._labels[term.value] = self._find_label(term)
+            self._labels[term.value] = self._find_label(term) or term.value
         return self._labels[term.value]
 
     def _find_label(self, node: NamedNode) -> str:
@@ -170,8 +170,12 @@ class _Reader:
             )
             if labels:
                 return labels[0].value
-        edtf = self.first(node, ONTOLOGY + "edtf") or self.first(node, ONTOLOGY + "printed")
-        return edtf or node.value.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        return self.first(node, ONTOLOGY + "edtf") or self.first(node, ONTOLOGY + "printed")
+
+    def property_label(self, node: NamedNode) -> str:
+        """Return the label of a property, or the end of its IRI."""
+        label = self.label(node)
+        return node.value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] if label == node.value else label
 
     def kinds(self, node: NamedNode) -> tuple[str, ...]:
         """Return the labels of the classes written for the node, not of the derived ones."""
@@ -197,7 +201,7 @@ class _Reader:
             supports = self.supports(node, property_, value) if source.startswith("derived") else ()
             yield Statement(
                 predicate,
-                self.label(property_),
+                self.property_label(property_),
                 _lexical(value),
                 self.label(value),
                 source,
@@ -246,7 +250,9 @@ class _Reader:
         for statement in self.named(fact):
             predicate = statement.predicate
             if statement.source == "article" and predicate.value not in _OF_REPORTS | _BOOKKEEPING:
-                told.setdefault(self.label(predicate), []).append(self.label(statement.value))
+                told.setdefault(self.property_label(predicate), []).append(
+                    self.label(statement.value)
+                )
         return "; ".join(f"{name}: {', '.join(sorted(told[name]))}" for name in sorted(told))
 
     def _evidence(self, fact: NamedNode) -> Iterator[Evidence]:

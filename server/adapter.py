@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -16,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Final
+
+from server.problems import Problem
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -93,7 +96,11 @@ class AsgiAdapter:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
             return
-        body = await self._body(receive)
+        try:
+            body = await self._body(receive)
+        except TimeoutError:
+            await _too_slow(send)
+            return
         exchange = _Exchange(send, asyncio.get_running_loop(), self.send_seconds)
         environ = _environ(scope, body)
         await self.threads.run(lambda: exchange.run(self.app, environ))
@@ -168,6 +175,13 @@ class _Exchange:
             self.started = True
             await self.send(self.head)
         await self.send({"type": "http.response.body", "body": data, "more_body": self.more})
+
+
+async def _too_slow(send: Send) -> None:
+    problem = Problem("slow-request", "the request's body did not arrive in time").body()
+    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": problem["status"], "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "update": Kind(403, "Updates are not taken here", "This endpoint only reads."),
     "fetch": Kind(403, "Fetching is refused", "A query may not make this server ask another one."),
     "not-found": Kind(404, "Not found", "Nothing has this address in the current release."),
+    "slow-request": Kind(408, "Request too slow", "The request did not arrive in time."),
     "gone": Kind(410, "Gone", "It was there and has been withdrawn."),
     "method": Kind(405, "Method not allowed", "The address exists but not for this method."),
     "not-acceptable": Kind(406, "Not acceptable", "None of the formats asked for can be given."),

@@ -140,3 +140,17 @@ def test_taken_address_is_told() -> None:
         pytest.raises(InputError, match="cannot listen"),
     ):
         listen("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    "request_line", ["GET /doc/%ff HTTP/1.1", "GET /sparql?query=%ff HTTP/1.1", "GET //.. HTTP/1.1"]
+)
+def test_malformed_request_is_a_problem(address: str, request_line: str) -> None:
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"{request_line}\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert answer.startswith(b"HTTP/1.1 40")
+    assert b"application/problem+json" in answer

@@ -186,7 +186,7 @@ class _Build:
         curated = chain(loaded.ontology.quads(self.iris), loaded.authority.quads(), loaded.links)
         yield from (line(quad).encode() for quad in curated)
         for key in self.parts:
-            yield from lines_of(self.cache.path(key))
+            yield from lines_of(self.cache, key)
 
     def check(self, store: Store) -> None:
         """Check the whole graph; the report says what is wrong."""
@@ -203,7 +203,7 @@ class _Build:
         self.report.add(results, report_people(results, {}))
 
     def _take(self, key: str) -> int:
-        head = head_of(self.cache.path(key))
+        head = head_of(self.cache, key)
         self.parts.append(key)
         self.report.warnings.extend(warned.error() for warned in head.warnings)
         self.report.add(head.results, head.said)
@@ -259,7 +259,7 @@ class _Build:
     def _entries(self) -> Iterator[bytes]:
         """Write each text, and yield a line that sorts by slug."""
         for key in self.parts:
-            head = head_of(self.cache.path(key))
+            head = head_of(self.cache, key)
             for entry, text, place in zip(head.articles, head.texts, head.places, strict=True):
                 (self.folder / "texts" / f"{entry.slug}.txt").write_bytes(text.encode())
                 known = (entry.slug, entry.published, place.file, str(place.line))

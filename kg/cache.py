@@ -1,13 +1,14 @@
 """What articles came to, kept by the digest of all that it depends on.
 
-Entries are written whole or not at all, so a killed build leaves nothing half done; a damaged entry
-counts as missing.
+An entry begins with a line that holds the SHA-256 of the rest. Entries are written whole or not at
+all, so a killed build leaves nothing half done; a damaged entry counts as missing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -27,24 +28,27 @@ class Cache:
         """Return where the entry of a digest (64 hex digits) is or would be."""
         return self.folder / key[:2] / key
 
-    def find(self, key: str) -> Path | None:
-        """Return the entry of a digest, if it is there."""
-        self._used.add(bytes.fromhex(key))
-        path = self.path(key)
-        return path if path.is_file() else None
-
     def read(self, key: str) -> bytes | None:
-        """Return the content of an entry, if it is there."""
-        path = self.find(key)
-        return path.read_bytes() if path else None
+        """Return the content of an entry, if it is there and whole."""
+        self._used.add(bytes.fromhex(key))
+        try:
+            seal, _, content = self.path(key).read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        return content if seal == _seal(content) else None
 
-    def write(self, key: str, content: bytes) -> Path:
+    def lines(self, key: str) -> Iterator[bytes]:
+        """Yield the lines of an entry that was read or written before."""
+        with self.path(key).open("rb") as file:
+            file.readline()
+            yield from file
+
+    def write(self, key: str, content: bytes) -> None:
         """Keep an entry."""
         self._used.add(bytes.fromhex(key))
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content, durable=False)
-        return path
+        write_whole(path, _seal(content) + b"\n" + content, durable=False)
 
     def use(self, keys: Iterable[str]) -> None:
         """Note entries that another process used."""
@@ -59,3 +63,7 @@ class Cache:
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

@@ -33,7 +33,7 @@ def outcomes(
     rest = iter(batches)
     for batch in rest:
         key = station.key(batch)
-        if cache.find(key):
+        if cache.read(key) is not None:
             yield Outcome(key)
             continue
         waiting.append(batch)
@@ -61,7 +61,7 @@ def _shared(
     running: set[Future[Outcome]] = {pool.submit(_make, batch) for batch in waiting}
     for batch in rest:
         key = station.key(batch)
-        if cache.find(key):
+        if cache.read(key) is not None:
             yield Outcome(key)
             continue
         running.add(pool.submit(_make, batch))

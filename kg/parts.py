@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -247,17 +247,14 @@ def validated(
     return results, key
 
 
-def head_of(part: Path) -> PartHead:
+def head_of(cache: Cache, key: str) -> PartHead:
     """Return what a part says of itself."""
-    with part.open("rb") as file:
-        return PartHead.from_json(file.readline())
+    return PartHead.from_json(next(cache.lines(key)))
 
 
-def lines_of(part: Path) -> Iterator[bytes]:
+def lines_of(cache: Cache, key: str) -> Iterator[bytes]:
     """Yield the sorted N-Quads of a part."""
-    with part.open("rb") as file:
-        file.readline()
-        yield from file
+    return islice(cache.lines(key), 1, None)
 
 
 def _content(source: Source) -> Iterator[str]:

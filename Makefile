@@ -37,6 +37,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 # Generated parts of the docs, and the key table of the ontology.
 docs: $(VENV)/.installed-dev
 	$(BIN)/cog -r docs/*.md
+	$(BIN)/python -c 'from pathlib import Path; from kg.ontology import *; \
+		folder = Path("ontology"); text = context_document(Ontology.load(folder)); \
+		(folder / "context.jsonld").write_text(text, encoding="utf-8")'
 
 # For maintainers, with uv at hand.
 lock:

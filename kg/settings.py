@@ -25,6 +25,7 @@ class Setting:
 
     @property
     def variable(self) -> str:
+        """The environment variable that sets it."""
         return "UNIPACT_" + self.name.upper().replace("-", "_")
 
     def parse(self, written: str) -> int | float | str:
@@ -51,6 +52,25 @@ SETTINGS: Final = (
     Setting("host", "127.0.0.1", "address", "the address that the server listens on"),
     Setting("port", 8000, "port", "the port that the server listens on; 0 picks a free one"),
     Setting("jobs", 0, "processes", "processes that read and validate articles; 0: one a core"),
+    Setting("query-workers", 2, "processes", "processes that run queries", lowest=1),
+    Setting("query-seconds", 30.0, "seconds", "how long one query may run", lowest=0.001),
+    Setting("query-wait", 10.0, "seconds", "how long a query waits for a free process"),
+    Setting("query-memory", 2048, "MiB", "what one query may take beyond the store", lowest=64),
+    Setting("query-length", 65_536, "characters", "the longest query", lowest=1),
+    Setting("query-nesting", 64, "brackets", "how deep brackets in a query may nest", lowest=1),
+    Setting("query-patterns", 400, "patterns", "the most patterns in a query", lowest=1),
+    Setting("result-bytes", 1 << 30, "bytes", "the largest answer", lowest=1),
+    Setting("page-rows", 1000, "rows", "the most rows of a result on a page", lowest=1),
+    Setting("request-bytes", 1 << 20, "bytes", "the largest request body", lowest=1),
+    Setting("server-threads", 16, "threads", "requests answered at the same time", lowest=1),
+    Setting(
+        "send-seconds",
+        20.0,
+        "seconds",
+        "how long a client may take to accept a piece",
+        lowest=0.001,
+    ),
+    Setting("stop-seconds", 5.0, "seconds", "how long answers under way may take at the end"),
 )
 
 
@@ -82,10 +102,13 @@ class Settings:
         return cls(values)
 
     def number(self, name: str) -> int:
+        """Return a setting that is a whole number."""
         return int(self.values[name])
 
     def seconds(self, name: str) -> float:
+        """Return a setting that is a time in seconds."""
         return float(self.values[name])
 
     def text(self, name: str) -> str:
+        """Return a setting that is words."""
         return str(self.values[name])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -20,6 +19,7 @@ from kg.loading import load_release
 from kg.manifest import ArticleEntry
 from kg.prefixes import prefixes
 from kg.releases import Release, Releases
+from server.sparql.lexer import outline
 
 Folder: TypeAlias = str | PathLike[str]
 
@@ -47,8 +47,8 @@ class OpenRelease:
         Raises:
             DataError: not SPARQL, or SERVICE, which would reach the network.
         """
-        if re.search(r"\bSERVICE\b", text, re.IGNORECASE):
-            raise DataError("a query on a release may not use SERVICE")
+        if fetching := outline(text).fetches:
+            raise DataError(f"a query on a release may not use {fetching[0].text.upper()}")
         try:
             return self._store.query(text, prefixes=self.prefixes)
         except SyntaxError as error:

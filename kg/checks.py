@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import OntologyError, Place
+from kg.iris import Iris
 from kg.report import Result
 
 _HEAD: Final = re.compile(r"^# (message|severity): (.+)$", re.MULTILINE)
@@ -28,26 +29,30 @@ class Check:
     severity: str
 
 
-def load_checks(folder: Path) -> tuple[Check, ...]:
+def load_checks(folder: Path, *, iris: Iris | None = None) -> tuple[Check, ...]:
     """Read every `*.rq` of a folder, by name; its head has `# message: …` and `# severity: …`.
+
+    The checks name concepts under the default base; `iris` gives the one under which they stand.
 
     Raises:
         OntologyError: a query lacks its message or has a severity that does not exist.
     """
-    return tuple(_read(file) for file in sorted(folder.glob("*.rq")))
+    return tuple(_read(file, iris) for file in sorted(folder.glob("*.rq")))
 
 
-def graph_checks(folder: Path, query: Callable[[str], Rows]) -> tuple[Result, ...]:
+def graph_checks(
+    folder: Path, query: Callable[[str], Rows], *, iris: Iris | None = None
+) -> tuple[Result, ...]:
     """Run the checks of a folder and return the defects, sorted.
 
     Args:
         folder: where the `*.rq` files are.
         query: runs a SELECT query over the merge of all graphs (which are also there by name),
             such as the `query` of a pyoxigraph store or an rdflib dataset.
+        iris: gives the base under which the concepts stand.
     """
-    return tuple(
-        sorted({found for check in load_checks(folder) for found in run_check(check, query)})
-    )
+    checks = load_checks(folder, iris=iris)
+    return tuple(sorted({found for check in checks for found in run_check(check, query)}))
 
 
 def run_check(check: Check, query: Callable[[str], Rows]) -> tuple[Result, ...]:
@@ -56,8 +61,13 @@ def run_check(check: Check, query: Callable[[str], Rows]) -> tuple[Result, ...]:
     return tuple(sorted(found))
 
 
-def _read(file: Path) -> Check:
-    query = file.read_text(encoding="utf-8")
+def with_concepts_of(text: str, iris: Iris | None) -> str:
+    """Return a query or shapes that name the concepts under another base than the default one."""
+    return text.replace(Iris().scheme(""), iris.scheme("")) if iris else text
+
+
+def _read(file: Path, iris: Iris | None) -> Check:
+    query = with_concepts_of(file.read_text(encoding="utf-8"), iris)
     head = dict(_HEAD.findall(query))
     if "message" not in head or head.get("severity") not in _SEVERITIES:
         hint = f"begin with '# message: …' and '# severity: …' ({', '.join(_SEVERITIES)})"
@@ -86,9 +96,11 @@ def _column(row: Any, name: str) -> Any:
 
 
 def _plain(term: Any) -> str:
-    """Return the characters of a term of pyoxigraph or rdflib."""
+    """Return the characters of a term of pyoxigraph or rdflib; a blank node keeps its `_:`."""
     if term is None:
         return ""
+    if type(term).__name__ in ("BNode", "BlankNode"):
+        return _encoded(term)
     return str(term) if isinstance(term, str) else str(term.value)
 
 

@@ -78,7 +78,7 @@ def _digest(result: Result) -> str:
 
 
 def _properties(result: Result) -> list[str]:
-    lines = [f"sh:focusNode {iri(result.focus)}"]
+    lines = [f"sh:focusNode {_focus(result.focus)}"]
     if result.path and not set(result.path) & set("<>()|^"):
         lines.append(f"sh:resultPath {iri(result.path)}")
     if result.value and not result.value.startswith("_:"):
@@ -90,6 +90,11 @@ def _properties(result: Result) -> list[str]:
         f"sh:sourceConstraintComponent sh:{result.component}",
         f"sh:sourceShape {iri(result.shape)}",
     ]
+
+
+def _focus(focus: str) -> str:
+    """Encode a focus node; a blank node or a literal is only told of."""
+    return text(focus) if focus.startswith("_:") or ":" not in focus else iri(focus)
 
 
 def report_people(results: Iterable[Result], places: Mapping[str, Place]) -> tuple[str, ...]:

@@ -37,8 +37,9 @@ from rdflib.collection import Collection as RdfList
 from rdflib.term import Node
 
 from kg import terms
+from kg.checks import with_concepts_of
 from kg.errors import OntologyError, Place
-from kg.iris import ONTOLOGY
+from kg.iris import ONTOLOGY, Iris
 from kg.memory import MemoryGraph, graph_of, term_of
 from kg.report import Result, local_name
 from kg.terms import Quad
@@ -68,8 +69,14 @@ class Shapes:
     _rules: tuple[_Rule, ...] = field(repr=False, compare=False)
 
     @classmethod
-    def load(cls, folder: Path, *, only: Collection[str] = ()) -> Shapes:
-        """Read every `*.ttl` of a folder, or only the topics named (`CURATED`).
+    def load(cls, folder: Path, *, only: Collection[str] = (), iris: Iris | None = None) -> Shapes:
+        """Read every `*.ttl` of a folder.
+
+        Args:
+            folder: where the shapes are.
+            only: the topics to read, such as `CURATED`; all when empty.
+            iris: gives the base under which the concepts stand; the shapes name them under the
+                default one.
 
         Raises:
             OntologyError: no shapes there, a file is not Turtle, or a shape is malformed.
@@ -77,7 +84,8 @@ class Shapes:
         files = sorted(file for file in folder.glob("*.ttl") if not only or file.stem in only)
         if not files:
             raise OntologyError("no shapes (*.ttl) in this folder", where=Place(str(folder)))
-        return cls.parse((file.name, file.read_text(encoding="utf-8")) for file in files)
+        texts = ((file.name, file.read_text(encoding="utf-8")) for file in files)
+        return cls.parse((name, with_concepts_of(text, iris)) for name, text in texts)
 
     @classmethod
     def parse(cls, texts: Iterable[tuple[str, str]]) -> Shapes:
@@ -273,7 +281,7 @@ def _results(reports: Iterable[Any], shapes: ShapesGraph, focus: _Focus) -> Iter
         path = said.get(SH_resultPath)
         value = said.get(SH_value)
         yield Result(
-            focus=str(subject),
+            focus=f"_:{subject}" if isinstance(subject, BNode) else str(subject),
             path=_path(shapes, path[0]) if path else "",
             value=_encoded(value[0]) if value else "",
             shape=str(said[SH_sourceShape][0]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pyshacl
@@ -11,6 +12,7 @@ from rdflib import SH, Graph
 
 from kg.data import shapes_dir
 from kg.errors import OntologyError, Place
+from kg.iris import Iris
 from kg.memory import graph_of, term_of
 from kg.report import Result, local_name, report_people, report_turtle
 from kg.shacl import CURATED, Shapes, validate
@@ -168,6 +170,13 @@ def test_folder_without_shapes_is_refused(tmp_path: Path) -> None:
         Shapes.load(tmp_path)
 
 
+def test_shapes_follow_the_concepts_to_another_base() -> None:
+    shapes = Shapes.load(shapes_dir(), iris=Iris("https://data.example.org/"))
+
+    assert not [name for name, content in shapes.texts if "w3id.org/unipact/concept/" in content]
+    assert shapes.digest != Shapes.load(shapes_dir()).digest
+
+
 def test_curated_topics_exist() -> None:
     assert {f"{name}.ttl" for name in CURATED} <= {file.name for file in shapes_dir().iterdir()}
 
@@ -222,13 +231,15 @@ def test_part_of_a_thing_is_found_where_the_thing_is(part: str) -> None:
 def test_report_for_machines_is_a_shacl_report_without_blank_nodes() -> None:
     odd = Result("urn:a", "<urn:b> / <urn:c>", '"\\"x\\n"@en', MISSING.shape, "InC", "Info", "«»")
 
-    report = report_turtle([odd, MISSING, MISSING])
+    nameless = replace(odd, focus="_:b0")
+
+    report = report_turtle([odd, nameless, MISSING, MISSING])
 
     graph = Graph().parse(data=report, format="turtle")
     (node,) = graph.subjects(SH.conforms)
-    assert len(list(graph.objects(node, SH.result))) == 2
+    assert len(list(graph.objects(node, SH.result))) == 3
     assert not [term for triple in graph for term in triple if type(term).__name__ == "BNode"]
-    assert report == report_turtle([MISSING, odd])
+    assert report == report_turtle([MISSING, nameless, odd])
 
 
 def test_report_without_results_conforms() -> None:

@@ -12,7 +12,7 @@ from server.addresses import Addresses
 from server.pages import document
 from server.problems import Problem
 from server.responses import page, streamed
-from server.site import Site
+from server.site import MOST_ROWS, Site
 from server.sparql import answer
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 
@@ -86,7 +86,11 @@ def _page(site: Site, room: str, iri: str) -> Response:
         return page("ontology.html", iri=iri, terms=document.terms(rows))
     outgoing = site.rows("outgoing", this=this)
     incoming = site.rows("incoming", this=this)
-    return page("document.html", doc=document.describe(iri, outgoing, incoming))
+    return page(
+        "document.html",
+        doc=document.describe(iri, outgoing, incoming),
+        cut=len(outgoing) == MOST_ROWS,
+    )
 
 
 def _ontology_graph(site: Site) -> str:

@@ -19,6 +19,7 @@ from server.problems import Problem
 from server.sparql.frames import Job
 from server.sparql.pool import Pool, read_all
 
+MOST_ROWS: Final = 5000  # of a query of our own for a page; a page that reaches it says so
 _QUERIES: Final = Path(__file__).parent / "queries"
 
 
@@ -87,12 +88,14 @@ class Site:
             query=text,
             format=format,
             result_bytes=self.limits.result_bytes,
-            page_rows=self.limits.page_rows,
+            page_rows=MOST_ROWS,
             prefixes=self.prefixes(),
         )
 
     def rows(self, name: str, **terms: str) -> list[Mapping[str, Any]]:
         """Run one of this server's own SELECT queries; a row has the cells that are bound.
+
+        At most `MOST_ROWS` come back.
 
         Raises:
             Problem: no worker is free, or it takes too long.

@@ -49,6 +49,7 @@ class Reference:
     reality: str
     words: str
     when: str
+    reported: str
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ def describe(iri: str, outgoing: Iterable[Row], incoming: Sequence[Row]) -> Docu
     names = _names(said)
     return Document(
         iri=iri,
-        title=names[0][1] if names else _tail(iri),
+        title=names[0][1] if names else _tail(iri).replace("-", " "),
         names=names[1:],
         kinds=_own_kinds(said),
         reality=_tail(_first(said, f"{_UP}reality")),
@@ -141,6 +142,7 @@ def _reference(row: Row) -> Reference:
         reality=_tail(text.get("reality", "")),
         words=text.get("words", ""),
         when=text.get("when", ""),
+        reported=text.get("reported", ""),
     )
 
 

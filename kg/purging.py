@@ -112,7 +112,7 @@ class _Purge:
             if said.subject in mentions or self._doomed(said):
                 continue
             for graph in said.graphs:
-                if not graphs.is_derived(graph) and not self._of_article(graph):
+                if not graphs.is_derived(graph) and not self._is(graph):
                     yield line(Quad(*said[:3], graph)).encode()
 
     def _mentions(self) -> set[str]:
@@ -124,22 +124,17 @@ class _Purge:
         }
 
     def _doomed(self, said: Statement) -> bool:
-        return any(map(self._is, said[:3])) or all(map(self._of_article, said.graphs))
+        return any(map(self._is, said[:3])) or all(map(self._is, said.graphs))
 
     def _is(self, encoded: str) -> bool:
-        """Tell whether a term is the thing, a part of it, or a node of the article."""
+        """Tell whether a term is the thing, a part of it, or a node or graph of the article."""
         if not encoded.startswith(f"<{self.iris.base}") and not encoded.startswith(f"<{self.name}"):
             return False
         begins = [f"<{self.name}>", f"<{self.name}#"]
         if self.article:
             begins.append(f"<{self.iris.reported(self.article, '')}")
+            begins += [iri(self.iris.article_graph(self.article))[:-1] + end for end in ">/"]
         return encoded.startswith(tuple(begins))
-
-    def _of_article(self, graph: str) -> bool:
-        if not self.article:
-            return False
-        whole = iri(self.iris.article_graph(self.article))[:-1]
-        return graph.startswith((f"{whole}>", f"{whole}/"))
 
     def _copy_files(self, staging: Path) -> None:
         """Copy texts, rules and report, without those of the article."""

@@ -20,7 +20,7 @@ from kg.reading import Reading, values
 ARTICLE: Final = "article"  # the key by which an article speaks of itself
 _MADE: Final = frozenset({"Article", "Passage", "RestatedPassage", "Mention", "Date"})
 _IS, _EACH = Scalar("is"), Scalar("each")
-_SHARED: Final = (Scalar("evidence"), Scalar("context"), Scalar("saidIn"), Scalar("accordingTo"))
+_SHARED: Final = ("evidence", "context", "saidIn", "accordingTo")
 
 
 @dataclass(slots=True)
@@ -187,9 +187,9 @@ class _Reader:
         key = scalar(f"{above.key}-{kebab}{number}", node.place, node.path)
         body = Branch(node)
         body.place, body.path = node.place, node.path
-        for shared in _SHARED:
-            if shared in around and shared not in body:
-                body[shared] = around[shared]
+        for own, value in around.items():
+            if own in _SHARED and own not in body and not _holds_nested(value):
+                body[own] = value
         self._read(key, body, "fact", above.passage)
         return key
 
@@ -245,6 +245,10 @@ class _Reader:
             hint = "entities stand under entities: of the article or the passage"
             reading.error(BadValue, name, f"{owner}: {name} is a class of entities", hint=hint)
         return term
+
+
+def _holds_nested(node: Node) -> bool:
+    return any(isinstance(value, Branch) and _IS in value for value in values(node))
 
 
 def _line(node: Node) -> str:

@@ -97,10 +97,10 @@ class Reports:
 
     def _misplaced(self, node: Declared, term: PropertyTerm, key: Scalar) -> None:
         classes = " and ".join(term.key for term in node.classes)
-        hint = _domains(term)
         own = self._own_keys(node)
         near = nearest(key, own)
-        hint += f"\ndid you mean {near!r}?" if near else f"\n{classes} takes {', '.join(own)}"
+        hint = f"did you mean {near!r}?" if near else f"{classes} takes {', '.join(own)}"
+        hint = "" if key == STATUS else f"{_domains(term)}\n{hint}"
         self.reading.error(UnknownKey, key, f"{node.owner}: {classes} has no {key}", hint=hint)
 
     def _read_values(

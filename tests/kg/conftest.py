@@ -10,6 +10,7 @@ from kg.authority import Authority
 from kg.data import ontology_dir
 from kg.iris import Iris
 from kg.ontology import Ontology
+from tests.kg.articles_made import Checker
 
 CASES = Path(__file__).parent.parent / "cases"
 
@@ -39,3 +40,8 @@ def ontology():
 def authority(iris):
     """Ten made-up entities: northern, xian-tech, maritime, ring, office, smirnova, xian …"""
     return Authority.load(CASES / "authority", iris=iris)
+
+
+@pytest.fixture
+def checker(ontology, authority, iris, tmp_path):
+    return Checker(ontology, authority, iris, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -78,10 +79,12 @@ def _unescaped(match: re.Match[str]) -> str:
 
 @contextmanager
 def _ill_typed_literals_in_silence() -> Iterator[None]:
-    """Keep rdflib from logging a traceback for each literal that the shapes will report."""
+    """Keep rdflib from telling of each literal that the shapes will report, traceback and all."""
     logger = logging.getLogger("rdflib.term")
     before, logger.disabled = logger.disabled, True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.disabled = before

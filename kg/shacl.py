@@ -17,6 +17,10 @@ from typing import Any, Final
 
 import pyoxigraph
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
+from pyshacl.constraints.core.property_pair_constraints import (
+    LessThanConstraintComponent,
+    LessThanOrEqualsConstraintComponent,
+)
 from pyshacl.consts import (
     SH_detail,
     SH_focusNode,
@@ -47,6 +51,10 @@ from kg.terms import Quad
 _TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _REFERENCES: Final = (SH.node, SH["not"], SH.qualifiedValueShape)
 _PARAMETERS: Final = frozenset(ALL_CONSTRAINT_PARAMETERS)
+_COMPARING: Final = {
+    SH.lessThan: LessThanConstraintComponent,
+    SH.lessThanOrEquals: LessThanOrEqualsConstraintComponent,
+}
 _BROKEN: Final = (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError)
 
 # The shapes for what stands in no article: a curated thing is no report, so it needs no evidence.
@@ -145,9 +153,28 @@ def validate_graph(
         if wanted is not None:
             nodes &= wanted
         if nodes:
-            _, reports = rule.shape.validate(SHACLExecutor(), graph, focus=list(nodes))
-            found.update(_results(reports, rule.shape.sg, focus))
+            found.update(_judge(rule.shape, graph, list(nodes), focus))
     return tuple(sorted(found))
+
+
+def _judge(shape: Shape, graph: Graph, nodes: list[Any], focus: _Focus) -> Iterator[Result]:
+    """Run a shape over nodes.
+
+    pySHACL fails on values that cannot be compared, such as a number and a blank node; by SHACL
+    4.5.3 they are a result like others.
+    """
+    try:
+        _, reports = shape.validate(SHACLExecutor(), graph, focus=nodes)
+    except (ReportableRuntimeError, TypeError):
+        if len(nodes) > 1:
+            for node in nodes:
+                yield from _judge(shape, graph, [node], focus)
+            return
+        compared = [name for name in _COMPARING if shape.node in shape.sg.graph.subjects(name)]
+        if not compared:
+            raise
+        reports = [_COMPARING[compared[0]](shape).make_v_result(graph, nodes[0])]
+    yield from _results(reports, shape.sg, focus)
 
 
 def _parse(graph: Graph, name: str, content: str) -> None:

@@ -87,6 +87,20 @@ def test_ill_typed_literal_is_a_result_and_no_noise(
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("end", ["_:b0", iri(EX), text("x")])
+def test_values_that_cannot_be_compared_are_results(end: str) -> None:
+    order = ":Order a sh:PropertyShape ; sh:targetSubjectsOf ex:end ; sh:path ex:start ;"
+    ordered = f'{SHAPES} {order} sh:lessThan ex:end ; sh:message "Order." .'
+    data = quads(("a", "start", typed("1", "integer")), ("a", "end", end))
+    sound = quads(("b", "start", typed("1", "integer")), ("b", "end", typed("2", "integer")))
+
+    results = validate(Shapes.parse([("clubs.ttl", ordered)]), [*data, *sound])
+
+    assert {(r.focus, r.rule, r.component) for r in results} == {
+        (f"{EX}a", "Order", "LessThanConstraintComponent")
+    }
+
+
 def test_path_of_several_steps_is_written_as_sparql_does(shapes: Shapes) -> None:
     (result,) = validate(shapes, quads(("club", "chair", iri(EX + "doe"))))
 

@@ -81,6 +81,8 @@ def test_shape_of_a_property_takes_what_its_range_says(shapes: Graph, ontology: 
             for member in shapes.items(choice):
                 classes |= set(shapes.objects(member, SH["class"]))
         taken = classes | set(shapes.objects(shape, SH.datatype))
+        for choice in shapes.objects(shape, SH["in"]):
+            taken |= {value.datatype for value in shapes.items(choice)}
         if taken:
             assert taken == ranges(ontology, term), term
 

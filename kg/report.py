@@ -103,15 +103,15 @@ def report_people(results: Iterable[Result], places: Mapping[str, Place]) -> tup
     Args:
         results: what validation found.
         places: where things are written, by IRI. A part of a thing (its date, the selector of its
-            passage) stands where the thing does.
+            passage) stands where the thing does. A thing without a place is told by its IRI.
     """
     rows = []
     for result in sorted(set(results)):
         place = _place(result.focus, places)
-        where = str(place) if place else result.focus
+        where = f"{place}: " if place else ""
+        thing = f'{result.kind or "node"} "{_key(result.focus)}"' if place else result.focus
         severity = "" if result.severity == "Violation" else f"{result.severity.lower()}: "
-        thing = f'{result.kind or "node"} "{_key(result.focus)}"'
-        line = f"{where}: {severity}{thing}: {result.message}{_found(result.value)}"
+        line = f"{where}{severity}{thing}: {result.message}{_found(result.value)}"
         rows.append((place or Place(""), f"{line} (rule {result.rule})"))
     return tuple(line for _, line in sorted(rows))
 

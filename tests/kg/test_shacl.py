@@ -230,6 +230,12 @@ def test_report_for_people_says_where_what_and_what_to_do() -> None:
     )
 
 
+def test_thing_without_a_place_is_told_by_its_iri() -> None:
+    (line,) = report_people([replace(MISSING, severity="Info")], {})
+
+    assert line.startswith(f"info: {MISSING.focus}: Say who")
+
+
 @pytest.mark.parametrize("part", ["id/a/talks#when", "article/a#talks.quote", "article/a#char=1,2"])
 def test_part_of_a_thing_is_found_where_the_thing_is(part: str) -> None:
     base = "https://w3id.org/unipact/"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.articles import Article
+from kg.attribution import Attribution
 from kg.authority import Authority
 from kg.checked import CheckedArticle
 from kg.consistency import check_consistency
@@ -60,7 +61,8 @@ def check(
     values = Values(reading, references, head.language)
     evidence = Evidence(reading, head.original)
     evidence.read_passages()
-    reports = Reports(reading, declared, references, values, evidence)
+    attribution = Attribution(reading, declared, references, values)
+    reports = Reports(reading, declared, references, values, evidence, attribution)
     reported = tuple(reports.read())
     check_consistency(reading, declared, references, reports.dates, head.published)
     mentions = Mentions(reading, declared, references, values).read()

@@ -13,6 +13,8 @@ import pyoxigraph
 from kg.errors import AuthorityError, KgError, Place, Problems
 from kg.iris import DEFAULT_BASE, KEY, ONTOLOGY, Iris
 from kg.names import Names
+from kg.nearest import nearest
+from kg.ontology import Ontology
 from kg.terms import Quad, iri, text, typed
 
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -44,8 +46,10 @@ class Authority:
     _quads: Mapping[str, tuple[Quad, ...]]
 
     @classmethod
-    def load(cls, folder: Path, *, iris: Iris) -> Authority:
+    def load(cls, folder: Path, *, iris: Iris, ontology: Ontology | None = None) -> Authority:
         """Read every `*.ttl` of the folder; IRIs of the default base move to the base of `iris`.
+
+        With an ontology, classes, properties and concepts that it does not have are errors, too.
 
         Raises:
             Problems: everything that is wrong, each an AuthorityError.
@@ -60,7 +64,11 @@ class Authority:
             except AuthorityError as error:
                 errors.append(error)
             errors.extend(reader.errors)
-        errors.extend(error for key in described for error in described[key].faults(iris))
+        terms = _Terms.of(ontology, iris) if ontology else None
+        for entry in described.values():
+            errors.extend(entry.faults())
+            if terms:
+                errors.extend(entry.unknown(terms))
         if errors:
             raise Problems(errors)
         entities = {key: described[key].entity(iris) for key in sorted(described)}
@@ -82,6 +90,31 @@ class Authority:
             yield from self._quads.get(key, ())
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What an ontology has: local names of classes and properties, IRIs of concepts."""
+
+    classes: frozenset[str]
+    properties: frozenset[str]
+    concepts: frozenset[str]
+    concept_base: str
+
+    @classmethod
+    def of(cls, ontology: Ontology, iris: Iris) -> _Terms:
+        return cls(
+            classes=frozenset(ontology.classes),
+            properties=frozenset(
+                term.iri.removeprefix(ONTOLOGY) for term in ontology.properties.values()
+            ),
+            concepts=frozenset(
+                iris.concept(scheme, key)
+                for scheme, concepts in ontology.concepts.items()
+                for key in concepts
+            ),
+            concept_base=iris.scheme(""),
+        )
+
+
 @dataclass(slots=True)
 class _Described:
     """What the files say about one key."""
@@ -93,12 +126,33 @@ class _Described:
     labels: set[str]
     unnamed: bool = False
 
-    def faults(self, iris: Iris) -> Iterator[KgError]:
+    def faults(self) -> Iterator[KgError]:
+        """Yield what every entity must have and this one has not."""
         if not self.classes:
             yield AuthorityError(f"entity {self.key!r} has no class", where=self.where)
         if not self.labels:
             hint = "give it a skos:prefLabel"
             yield AuthorityError(f"entity {self.key!r} has no label", where=self.where, hint=hint)
+
+    def unknown(self, terms: _Terms) -> Iterator[KgError]:
+        """Yield the classes, properties and concepts that the ontology does not have."""
+        for key in sorted(self.classes):
+            if ":" not in key and key not in terms.classes:
+                yield self._unknown(f"no class {key!r}", key, terms.classes)
+        used = {quad.predicate[1:-1].removeprefix(ONTOLOGY) for quad in self.quads}
+        for key in sorted(used):
+            if ":" not in key and key not in terms.properties:
+                yield self._unknown(f"no property {key!r}", key, terms.properties)
+        values = {quad.object[1:-1] for quad in self.quads if quad.object.startswith("<")}
+        for name in sorted(values):
+            if name.startswith(terms.concept_base) and name not in terms.concepts:
+                yield self._unknown(f"no concept <{name}>", name, terms.concepts)
+
+    def _unknown(self, what: str, name: str, among: Iterable[str]) -> AuthorityError:
+        near = nearest(name, among)
+        hint = f"did you mean {near!r}?" if near else ""
+        what = f"entity {self.key!r}: the ontology has {what}"
+        return AuthorityError(what, where=self.where, hint=hint)
 
     def entity(self, iris: Iris) -> Entity:
         return Entity(

@@ -55,6 +55,10 @@ class _Checker:
 
     def check_publication(self, node: Declared) -> None:
         """What has happened is not dated after the article; what is planned hardly before it."""
+        as_of = self._bound(node, "asOf", last=False)
+        if as_of and as_of > self.published:
+            what = f"{node.owner}: asOf lies after {self.published}, the article's day"
+            self.reading.error(BadDate, _property(node, "asOf"), what)
         status = self._status(node)
         for key in ("when", "begin", "end"):
             earliest, latest = self._bound(node, key, last=False), self._bound(node, key, last=True)

@@ -15,8 +15,9 @@ from kg.checked import OriginalRange, Passage
 from kg.documents import Branch, Node, Scalar
 from kg.errors import ArticleError, BadValue, InputError, KgError, QuoteNotFound, TextMismatch
 from kg.iris import KEY, check_key
-from kg.passages import Span, lines_of, read_range, shortened
-from kg.reading import Reading, nearest, values
+from kg.nearest import nearest
+from kg.passages import ArticleText, Span, lines_of, read_range, shortened
+from kg.reading import Reading, values
 
 SPAN_KEYS: Final = ("quote", "at", "nth")
 PASSAGE_KEYS: Final = (*SPAN_KEYS, "source", "saidIn", "context", "entities", "facts")
@@ -31,7 +32,7 @@ class Evidence:
     """
 
     reading: Reading
-    original: str | None
+    original: ArticleText | None
     keyed: dict[str, Passage] = field(default_factory=dict)
     loose: dict[Span, Passage] = field(default_factory=dict)
     places: list[Scalar] = field(default_factory=list)
@@ -118,11 +119,11 @@ class Evidence:
                 self.reading.error(BadValue, word, what, hint=hint)
             elif self.original is None:
                 yield OriginalRange(span)
-            elif span.end > len(self.original):
-                what = f"{owner}: source {word} ends after the original's {len(self.original)}"
+            elif span.end > len(self.original.raw):
+                what = f"{owner}: source {word} ends after the original's {len(self.original.raw)}"
                 self.reading.error(BadValue, word, f"{what} code points")
             else:
-                yield OriginalRange(span, self.original[span.start : span.end])
+                yield OriginalRange(span, self.original.raw[span.start : span.end])
 
 
 def has_source(reading: Reading) -> bool:
@@ -200,7 +201,7 @@ def _places(reading: Reading, quote: str) -> str:
     return lines_of(reading.text, reading.text.locate(quote))
 
 
-def read_original(folder: Path, document: Scalar, sha256: str) -> str:
+def read_original(folder: Path, document: Scalar, sha256: str) -> ArticleText:
     """Return the text of the original that an article restates.
 
     Raises:
@@ -227,6 +228,6 @@ def read_original(folder: Path, document: Scalar, sha256: str) -> str:
         what = f"the original {str(document)!r} is not the one annotated"
         raise TextMismatch(what, where=document.place, hint=f"its sha256 is {digest}")
     try:
-        return stored_text(data, where=document.place)
+        return ArticleText(stored_text(data, where=document.place), document)
     except KgError as error:
         raise ArticleError(f"the original: {error.what}", where=document.place) from error

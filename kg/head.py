@@ -13,6 +13,7 @@ from kg.documents import Branch, Node, Scalar
 from kg.errors import AnnotationError, BadValue, KgError
 from kg.evidence import read_original
 from kg.iris import term
+from kg.passages import ArticleText
 from kg.reading import Reading
 from kg.references import References
 from kg.terms import iri, text, typed
@@ -20,6 +21,7 @@ from kg.terms import iri, text, typed
 _KEYS: Final = ("title", "published", "language", "publisher", "url", "source")
 _REQUIRED: Final = ("title", "published", "language", "publisher")
 _SOURCE_KEYS: Final = ("document", "sha256", "title", "url")
+_AGENT: Final = "Agent"
 _DC: Final = "http://purl.org/dc/terms/"
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,7 +36,7 @@ class Head:
     published: date
     language: str
     statements: tuple[Statement, ...]
-    original: str | None
+    original: ArticleText | None
 
 
 def read_head(reading: Reading, references: References, originals: Path | None) -> Head:
@@ -100,6 +102,11 @@ class _Reader:
         publisher = self.word("publisher")
         if publisher is not None:
             for target in self.references.targets(publisher, "article: publisher"):
+                known = _AGENT in self.reading.ontology.classes
+                if known and target.superclasses and _AGENT not in target.superclasses:
+                    what = f"article: publisher takes {_AGENT}; {target.key} is"
+                    what = f"{what} {' and '.join(target.classes)}"
+                    self.reading.error(BadValue, publisher, what)
                 found.append((iri(_DC + "creator"), target.term))
         found.append((iri(_DC + "language"), text(language)))
         url = self.matched("url", _URL, "an address that begins with http")
@@ -140,7 +147,7 @@ class _Reader:
         self.reading.error(BadValue, value, what)
         return []
 
-    def original(self, folder: Path | None) -> str | None:
+    def original(self, folder: Path | None) -> ArticleText | None:
         """Return the text of the original, when its folder is given."""
         source: Node | None = self.branch.get(Scalar("source"))
         if folder is None or not isinstance(source, Branch):

@@ -83,10 +83,11 @@ class Mentions:
             self.reading.warn(label, what, hint=hint)
 
     def _named(self, key: str) -> str | None:
-        """Return the encoded IRI of an entity by key; None for a fact that has a label."""
+        """Return the encoded IRI of an entity by key; None for a fact or decision with a label."""
         (target,) = self.references.targets(Scalar(key), "")
-        known = self.reading.ontology.classes
-        if any(known[name].is_fact for name in target.classes if name in known):
+        classes = self.reading.ontology.classes
+        known = [classes[name] for name in target.classes if name in classes]
+        if not known or any(term.is_fact for term in known):
             return None
         return target.term
 
@@ -117,9 +118,9 @@ class Mentions:
                 self.reading.error(BadValue, branch, f"{owner} has no entity", hint=hint)
             return None
         targets = self.references.targets(key, owner)
-        for target in targets:
-            wanted = self.reading.ontology.properties["refersTo"].ranges
-            if target.superclasses and target.superclasses.isdisjoint(wanted):
+        known = self.reading.ontology.properties.get("refersTo")
+        for target in targets if known else ():
+            if known and target.superclasses and target.superclasses.isdisjoint(known.ranges):
                 what = f"{owner} is of an entity; {key} is {' and '.join(target.classes)}"
                 self.reading.error(BadValue, key, what)
         return targets[0].term if len(targets) == 1 else None

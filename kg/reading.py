@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from kg.articles import Article
 from kg.authority import Authority
 from kg.documents import Branch, Items, Node, Scalar, problem
 from kg.errors import AnnotationError, BadValue, KgError, Place, UnknownKey
 from kg.iris import Iris
+from kg.nearest import nearest
 from kg.ontology import Ontology
 from kg.passages import ArticleText
 
@@ -78,15 +77,3 @@ def values(node: Node | None) -> Iterator[Node]:
         yield from node
     elif node is not None:
         yield node
-
-
-def nearest(word: str, among: Iterable[str]) -> str | None:
-    """Return the candidate most like a word, None when nothing is like it.
-
-    >>> nearest("organisation", ["organization", "origin"])
-    'organization'
-    """
-    found = process.extractOne(
-        word, sorted(among), scorer=fuzz.ratio, processor=str.lower, score_cutoff=65
-    )
-    return found[0] if found else None

@@ -7,21 +7,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from kg import statuses
+from kg.attribution import SAID_IN, Attribution
 from kg.checked import Passage, Reported, ReportedDate, Statement
 from kg.declarations import Declarations, Declared
 from kg.documents import Branch, Node, Scalar
 from kg.errors import BadValue, UnknownKey
 from kg.evidence import Evidence, has_source
-from kg.iris import term as own_term
 from kg.keys import PropertyTerm
+from kg.nearest import nearest
 from kg.passages import one_line
-from kg.reading import Reading, nearest, values
+from kg.reading import Reading, values
 from kg.references import References
 from kg.terms import iri
 from kg.values import DateValue, Values
 
 DESCRIPTION: Final = "Description"  # says of a thing whatever is an up:Attribute
-STATUS: Final = "status"
 _UNWRITTEN: Final = frozenset({"reportedIn", "earliest", "latest"})
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
@@ -35,12 +36,14 @@ class Reports:
     references: References
     values: Values
     evidence: Evidence
+    attribution: Attribution
     dates: dict[str, dict[str, DateValue]] = field(default_factory=dict)
 
     def read(self) -> Iterator[Reported]:
         """Yield what is reported of each thing and fact, in the order of the file."""
         for node in self.declared.nodes.values():
             yield self._report(node)
+        self._check_passages()
 
     def _report(self, node: Declared) -> Reported:
         statements: list[Statement] = [(_TYPE, iri(term.iri)) for term in node.classes]
@@ -53,9 +56,7 @@ class Reports:
                 self._read_dates(node, term, value, statements, dates)
             else:
                 self._read_values(node, term, key, value, statements)
-        if self._is_fact(node):
-            self._attribute(node, statements)
-        self._add_status(node, statements)
+        self._add_unwritten(node, statements)
         evidence, context = self._passages(node)
         return Reported(
             key=node.key,
@@ -100,7 +101,7 @@ class Reports:
         own = self._own_keys(node)
         near = nearest(key, own)
         hint = f"did you mean {near!r}?" if near else f"{classes} takes {', '.join(own)}"
-        hint = "" if key == STATUS else f"{_domains(term)}\n{hint}"
+        hint = "" if key == statuses.STATUS else f"{_domains(term)}\n{hint}"
         self.reading.error(UnknownKey, key, f"{node.owner}: {classes} has no {key}", hint=hint)
 
     def _read_values(
@@ -114,7 +115,7 @@ class Reports:
         predicate = _predicate(term.iri)
         seen: dict[str, Node] = {}
         for single in self._listed(node, term, value):
-            if term.key == STATUS and not self._allows(node, single):
+            if term.key == statuses.STATUS and not statuses.allows(self.reading, node, single):
                 continue
             for encoded in self.values.encoded(node, term, single):
                 if encoded in seen:
@@ -189,7 +190,7 @@ class Reports:
         what = f"{node.owner}: {term.key}: the printed date {str(printed)!r} is not in"
         file = self.reading.text.file
         if original is not None:
-            if wanted not in one_line(original).casefold():
+            if wanted not in original.folded:
                 self.reading.error(BadValue, printed, f"{what} {file} or the original")
         elif has_source(self.reading):
             hint = "the original is not at hand; build with --originals to have it looked up there"
@@ -197,85 +198,24 @@ class Reports:
         else:
             self.reading.error(BadValue, printed, f"{what} {file}")
 
-    # --- who said it, how certain, how far it got ---
+    # --- what the mapper adds ---
 
-    def _is_fact(self, node: Declared) -> bool:
-        return any(term.is_fact for term in node.classes)
-
-    def _attribute(self, node: Declared, statements: list[Statement]) -> None:
-        """Add what the mapper writes on facts: certainty, and the speakers of `saidIn`."""
-        if not any(True for _ in node.written("certainty")):
-            self._add_concept(statements, "certainty", "stated")
-        said_in = next(
-            (value for value in node.written("saidIn") if isinstance(value, Scalar)), None
-        )
-        passage = self._passage_body(node)
-        inherited = passage.get(Scalar("saidIn")) if passage else None
-        if said_in is None and isinstance(inherited, Scalar) and inherited != node.key:
-            said_in = inherited
-            term = self.reading.ontology.properties["saidIn"]
-            found = self.values.encoded(node, term, said_in)
-            statements.extend((_predicate(term.iri), encoded) for encoded in found)
-        if said_in is not None:
-            self._add_speakers(node, said_in, statements)
-
-    def _add_speakers(self, node: Declared, said_in: Scalar, statements: list[Statement]) -> None:
-        predicate = _predicate(own_term("accordingTo"))
-        known = {value for name, value in statements if name == predicate}
-        spoken = self.declared.nodes.get(
-            said_in.rpartition("/")[2] if _is_own(said_in, self) else said_in
-        )
-        speakers: list[str] = []
-        for value in spoken.written("speaker") if spoken else ():
-            if isinstance(value, Scalar):
-                found = self.references.targets(value, spoken.owner if spoken else "")
-                speakers.extend(target.term for target in found)
-        if not speakers and not known:
-            hint = "write accordingTo: and the speaker"
-            what = f"{node.owner}: the speaker of {str(said_in)!r} is not known here"
-            self.reading.error(BadValue, said_in, what, hint=hint)
-        statements.extend((predicate, value) for value in speakers if value not in known)
+    def _add_unwritten(self, node: Declared, statements: list[Statement]) -> None:
+        """Add a fact's certainty and speakers, and the status that a class has by default."""
+        if any(term.is_fact for term in node.classes):
+            if next(node.written("certainty"), None) is None:
+                self._add_concept(statements, "certainty", "stated")
+            self.attribution.add(node, self._passage_body(node), statements)
+        default = statuses.unwritten(self.reading, node)
+        if default:
+            self._add_concept(statements, statuses.STATUS, default)
 
     def _add_concept(self, statements: list[Statement], key: str, concept_key: str) -> None:
-        concept = self.reading.ontology.find_concept(key, concept_key)
-        if concept:
-            predicate = _predicate(self.reading.ontology.properties[key].iri)
+        known = self.reading.ontology.properties.get(key)
+        concept = self.reading.ontology.find_concept(key, concept_key) if known else None
+        if known and concept:
             address = self.reading.iris.concept(concept.scheme, concept.key)
-            statements.append((predicate, iri(address)))
-
-    def _add_status(self, node: Declared, statements: list[Statement]) -> None:
-        """Add the status that a class has by default; some classes want it written."""
-        if not node.classes:
-            return
-        if any(key == STATUS for key, _ in node.properties):
-            return
-        if any(term.status_required for term in node.classes):
-            hint = f"write one of {', '.join(sorted(self._statuses(node)))}"
-            what = f"{node.owner} has no status: how far it got must be written"
-            self.reading.error(BadValue, node.at, what, hint=hint)
-        default = next((term.default_status for term in node.classes if term.default_status), None)
-        if default:
-            self._add_concept(statements, STATUS, default)
-
-    def _allows(self, node: Declared, status: Node) -> bool:
-        """Say whether the classes of a node allow a status, with an error when they do not."""
-        if not node.classes or not isinstance(status, Scalar):
-            return True
-        allowed = self._statuses(node)
-        if status in allowed:
-            return True
-        classes = " and ".join(term.key for term in node.classes)
-        if not allowed:
-            self.reading.error(BadValue, status, f"{node.owner}: {classes} has no status")
-            return False
-        what = f"{node.owner}: {classes} has no status {str(status)!r}"
-        more = f"it allows {', '.join(sorted(allowed))}"
-        self.reading.unknown(status, what, status, allowed, more=more)
-        return False
-
-    @staticmethod
-    def _statuses(node: Declared) -> frozenset[str]:
-        return frozenset().union(*(term.statuses or () for term in node.classes))
+            statements.append((_predicate(known.iri), iri(address)))
 
     # --- evidence ---
 
@@ -285,6 +225,17 @@ class Reports:
             return None
         body = passages.get(Scalar(node.passage))
         return body if isinstance(body, Branch) else None
+
+    def _check_passages(self) -> None:
+        """Passages without facts are read, too: nothing wrong goes unnoticed."""
+        passages = self.reading.article.tree.get(Scalar("passages"))
+        for key, body in passages.items() if isinstance(passages, Branch) else ():
+            if isinstance(body, Branch):
+                owner = f'passage "{key}"'
+                list(self.evidence.cited(body.get(Scalar("context")), f"{owner}: context"))
+                said_in = self.reading.word(body.get(SAID_IN), f"{owner}: saidIn")
+                if said_in is not None:
+                    self.references.targets(said_in, f"{owner}: saidIn")
 
     def _passages(self, node: Declared) -> tuple[list[Passage], list[Passage]]:
         written = {str(key): value for key, value in node.properties}
@@ -311,10 +262,6 @@ def _predicate(address: str) -> str:
 
 def _domains(term: PropertyTerm) -> str:
     return f"{term.key} is for {', '.join(sorted(term.domains - {DESCRIPTION}))}"
-
-
-def _is_own(written: str, reports: Reports) -> bool:
-    return written.startswith(f"{reports.reading.article.slug}/")
 
 
 def _shown(node: Node) -> str:

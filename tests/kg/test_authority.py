@@ -106,3 +106,29 @@ def test_all_errors_of_all_files_are_reported(tmp_path):
         load(tmp_path, "id:a a up:City .", "[] a up:City .", "id:b a")
 
     assert len(caught.value.errors) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('id:ring a up:Aliance ; skos:prefLabel "R" .', "did you mean 'Alliance'?"),
+        (RING + "id:ring up:plase id:town .", "did you mean 'place'?"),
+        (
+            RING + "id:ring up:kind <https://w3id.org/unipact/concept/event-kind/conferense> .",
+            "did",
+        ),
+    ],
+)
+def test_term_that_the_ontology_does_not_have_is_refused(tmp_path, ontology, content, message):
+    load(tmp_path, content)
+
+    with pytest.raises(Problems) as caught:
+        Authority.load(tmp_path, iris=Iris(), ontology=ontology)
+
+    assert message in str(caught.value)
+
+
+def test_classes_of_other_vocabularies_are_left_alone(tmp_path, ontology):
+    load(tmp_path, RING + "id:ring a <https://schema.org/Thing> .")
+
+    assert Authority.load(tmp_path, iris=Iris(), ontology=ontology).entities["ring"]

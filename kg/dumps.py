@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,10 +121,14 @@ def write_dumps(
     by_graph(dataset, turned, work=work)
     omitted |= _write(_BY_GRAPH, graph_statements(turned), folder, iris, ())
     turned.unlink()
-    files: dict[str, FileEntry] = {}
-    for name in sorted(kinds.keys() - omitted.keys()):
-        for path in (folder / name, _compressed(folder / name)):
-            files[path.name] = _entry(path, kinds[name])
+    written = sorted(kinds.keys() - omitted.keys())
+    with ThreadPoolExecutor() as threads:  # zlib works beside Python
+        list(threads.map(lambda name: _compress(folder / name), written))
+    files = {
+        path.name: _entry(path, kinds[name])
+        for name in written
+        for path in (folder / name, folder / f"{name}.gz")
+    }
     return Dumps(files=files, omitted=dict(sorted(omitted.items())))
 
 
@@ -176,13 +181,11 @@ def _writer(name: str, out: TextIO, iris: Iris) -> _Writer:
     return Turtle(out, namer, blocks=suffix == "trig", plain=graphs if kind.plain else None)
 
 
-def _compressed(path: Path) -> Path:
+def _compress(path: Path) -> None:
     """Write `path`.gz, whose bytes depend on nothing but those of `path`."""
-    packed = path.with_name(path.name + ".gz")
     with (
         path.open("rb") as plain,
-        packed.open("wb") as out,
+        path.with_name(f"{path.name}.gz").open("wb") as out,
         gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as file,
     ):
         shutil.copyfileobj(plain, file, _BUFFER)
-    return packed

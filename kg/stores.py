@@ -17,7 +17,7 @@ from kg import terms
 from kg.errors import DataError
 from kg.terms import Quad
 
-_IN_MEMORY: Final = 200_000  # quads added in one transaction; more are written as new files
+_IN_MEMORY: Final = 2_000  # quads added in one transaction; writing new files is faster for more
 
 
 def triple_of(line: bytes) -> bytes:

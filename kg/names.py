@@ -13,10 +13,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 _APOSTROPHES: Final = "'’‘ʼ＇"
 _LONGEST_WORD: Final = 200
+_BATCH: Final = 10_000
 _IGNORED: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060"))
 _ASCII: Final = re.compile(
     r"\w+(?:(?!'[sS](?!\w))'\w+)*|(?<=\w)'[sS](?!\w)|[^\w\s]", re.ASCII
@@ -45,10 +47,11 @@ class Found(NamedTuple):
 class Names:
     """Names of things, by their tokens. Several things may bear one name: then it means none."""
 
-    __slots__ = ("_bearers", "_exact", "_lengths")
+    __slots__ = ("_bearers", "_exact", "_lengths", "longest")
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         """Take pairs of a name and the key of what bears it."""
+        self.longest = 0  # tokens of the longest name
         self._bearers: dict[str, str | None] = {}
         self._exact: dict[str, str | None] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
@@ -64,6 +67,7 @@ class Names:
             _bear(self._exact, name, key)
         else:
             _bear(self._bearers, " ".join(words), key)
+        self.longest = max(self.longest, len(words))
         known = self._lengths.get(words[0], ())
         if len(words) not in known:
             self._lengths[words[0]] = tuple(sorted((*known, len(words)), reverse=True))
@@ -77,11 +81,11 @@ class Names:
             return self._exact[name]
         return self._bearers.get(" ".join(tokens(name).folded))
 
-    def candidates(self, text: str, words: Tokens) -> Iterator[tuple[int, int, str | None]]:
-        """Yield every name in the text as index of its first and after its last token, and key."""
+    def candidates(self, text: str, words: Tokens, starts: int) -> Iterator[Found]:
+        """Yield every name that begins at one of the first `starts` tokens, overlapping or not."""
         lengths, bearers, exact = self._lengths, self._bearers, self._exact
         folded, spans = words
-        for first, token in enumerate(folded):
+        for first, token in enumerate(islice(folded, starts)):
             counts = lengths.get(token)
             if counts is None:
                 continue
@@ -90,13 +94,13 @@ class Names:
                 if count == 1:
                     printed = text[slice(*spans[first])]
                     if printed in exact:
-                        yield first, last, exact[printed]
+                        yield Found(*spans[first], exact[printed])
                     elif token in bearers:
-                        yield first, last, bearers[token]
+                        yield Found(*spans[first], bearers[token])
                 elif last <= len(folded):
                     joined = " ".join(folded[first:last])
                     if joined in bearers:
-                        yield first, last, bearers[joined]
+                        yield Found(spans[first][0], spans[last - 1][1], bearers[joined])
 
 
 def find_names(text: str, known: Iterable[Names]) -> list[Found]:
@@ -108,30 +112,51 @@ def find_names(text: str, known: Iterable[Names]) -> list[Found]:
     >>> find_names("The Politecnico di Milano submits to MIT.", [names])
     [Found(start=4, end=25, key='polimi'), Found(start=37, end=40, key='mit')]
     """
-    words = tokens(text)
+    lists = [names for names in known if len(names)]
     merged: dict[tuple[int, int], str | None] = {}
-    for names in known:
-        for first, last, key in names.candidates(text, words):
-            span = first, last
-            merged[span] = key if merged.get(span, key) == key else None
-    places = {span: (words.spans[span[0]][0], words.spans[span[1] - 1][1]) for span in merged}
-    longest = sorted(merged, key=lambda span: (places[span][0] - places[span][1], span[0]))
-    taken = bytearray(len(words.folded))
+    for words, starts in _batches(text, max((names.longest for names in lists), default=1)):
+        for names in lists:
+            for start, end, key in names.candidates(text, words, starts):
+                span = start, end
+                merged[span] = key if merged.get(span, key) == key else None
+    taken = bytearray(len(text))
     found = []
-    for first, last in longest:
-        if not any(taken[first:last]):
-            taken[first:last] = b"\1" * (last - first)
-            found.append(Found(*places[first, last], merged[first, last]))
+    for start, end in sorted(merged, key=lambda span: (span[0] - span[1], span[0])):
+        # what is taken is at least as long, so that an overlap holds one of the ends
+        if not taken[start] and not taken[end - 1]:
+            taken[start:end] = b"\1" * (end - start)
+            found.append(Found(start, end, merged[start, end]))
     return sorted(found, key=lambda name: name.start)
 
 
 def tokens(text: str) -> Tokens:
     """Cut a text into words and signs."""
-    if text.isascii():
-        spans = [match.span() for match in _ASCII.finditer(text)]
-        lower = text.lower()
-        return Tokens([lower[start:end] for start, end in spans], spans)
-    spans = [match.span() for match in _pattern().finditer(text)]
+    return _tokens(text, [match.span() for match in _matches(text)])
+
+
+def _batches(text: str, longest: int) -> Iterator[tuple[Tokens, int]]:
+    """Yield the tokens of a text a few thousand at a time, and at how many a name can begin.
+
+    The last few of a batch come again with the next one, so that no name is cut in two.
+    """
+    matches = _matches(text)
+    spans: list[tuple[int, int]] = []
+    while True:
+        more = [match.span() for match in islice(matches, _BATCH)]
+        spans = spans + more
+        if len(more) < _BATCH:
+            yield _tokens(text, spans), len(spans)
+            return
+        starts = max(0, len(spans) - longest)
+        yield _tokens(text, spans), starts
+        spans = spans[starts:]
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    return (_ASCII if text.isascii() else _pattern()).finditer(text)
+
+
+def _tokens(text: str, spans: list[tuple[int, int]]) -> Tokens:
     words = [text[start:end] for start, end in spans]
     folded = {word: _folded(word) for word in set(words)}
     return Tokens([folded[word] for word in words], spans)

@@ -122,6 +122,17 @@ def test_quick_pattern_for_ascii_finds_the_same(text):
     assert quick == [match.span() for match in module._pattern().finditer(text)]
 
 
+@given(st.lists(st.sampled_from("abc"), max_size=30), st.integers(1, 7))
+def test_names_are_found_across_the_borders_of_batches(words, batch):
+    names = Names((name, name) for name in ("a b c", "b", "c c b a", "a a"))
+    text = " ".join(words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BATCH", batch)
+        in_batches = find_names(text, [names])
+
+    assert in_batches == find_names(text, [names])
+
+
 @given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=8), max_size=5))
 def test_found_names_never_overlap(text, labels):
     found = find_names(text, [Names((label, label) for label in labels)])

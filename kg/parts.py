@@ -18,6 +18,7 @@ from kg.annotations import check
 from kg.articles import Source, read
 from kg.authority import Authority
 from kg.cache import Cache
+from kg.checked import CheckedArticle
 from kg.context import Context
 from kg.digests import code, digest, listing, tree
 from kg.errors import AnnotationError, DataError, KgError, Place, Problems
@@ -31,6 +32,8 @@ from kg.terms import Quad, line
 
 _BATCH_LINES: Final = 100
 _BATCH_BYTES: Final = 4 * 1024 * 1024
+
+_CLASS_OF_A_VALUE: Final = ("ClassConstraintComponent", "OrConstraintComponent")
 
 Batch = tuple[Source, ...]
 
@@ -198,8 +201,9 @@ class _Making:
             ],
         )
         self.used.append(key)
-        self.results.extend(results)
-        self.said.extend(report_people(results, article.places))
+        known = [result for result in results if not _of_another(result, article, station.iris)]
+        self.results.extend(known)
+        self.said.extend(report_people(known, article.places))
 
     def content(self) -> bytes:
         """Return the file of the part."""
@@ -255,6 +259,16 @@ def head_of(cache: Cache, key: str) -> PartHead:
 def lines_of(cache: Cache, key: str) -> Iterator[bytes]:
     """Yield the sorted N-Quads of a part."""
     return islice(cache.lines(key), 1, None)
+
+
+def _of_another(result: Result, article: CheckedArticle, iris: Iris) -> bool:
+    """Tell whether a result is about the class of another article's node.
+
+    What that node is, only the whole graph knows; a check of it looks at every value again.
+    """
+    reported = result.value.removeprefix(f"<{iris.base}id/").partition("/")
+    is_reported = result.value.startswith(f"<{iris.base}id/") and bool(reported[1])
+    return is_reported and reported[0] != article.slug and result.component in _CLASS_OF_A_VALUE
 
 
 def _content(source: Source) -> Iterator[str]:

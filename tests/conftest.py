@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
@@ -35,15 +35,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item, _ in kept]
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    if hasattr(
+        config, "workeroutput"
+    ):  # a process of pytest-xdist tells its counts to the first one
+        config.workeroutput["left out"] = dict(config.stash.get(_left_out, Counter()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    node.config.stash[_left_out] = Counter(node.workeroutput.get("left out", {}))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):
+    if hasattr(config, "workeroutput"):
         return
     counts = config.stash.get(_left_out, Counter())
-    for name, count in sorted(counts.items()):
-        variable, what = NEEDS[name]
-        print(f"{count} tests left out: set {variable} ({what})")
-    if not counts:
-        print("no test was left out")
+    told = [
+        f"{count} left out, set {NEEDS[name][0]} ({NEEDS[name][1]})"
+        for name, count in sorted(counts.items())
+    ]
+    print("; ".join(told) or "no test was left out")
 
 
 @pytest.fixture(scope="session")

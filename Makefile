@@ -12,7 +12,7 @@ run: $(VENV)/.installed
 	$(BIN)/unipact serve
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check $(SOURCES)

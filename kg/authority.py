@@ -25,7 +25,9 @@ _UNNAMED: Final = f"{ONTOLOGY}unnamed"
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A curated entity. `classes` are keys of the ontology; `labels` are all its names, sorted.
+    """A curated entity. `labels` are all its names, sorted.
+
+    `classes` are local names of UniPact's ontology, or the IRIs of classes of another one.
 
     Nothing is called by the label of an `unnamed` one.
     """

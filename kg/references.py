@@ -38,6 +38,7 @@ class References:
     declared: Declarations
     used: set[str] = field(default_factory=set)
     _known: dict[str, tuple[Target, ...]] = field(default_factory=dict)
+    _class_keys: dict[str, str] = field(default_factory=dict)
 
     def targets(self, written: Scalar, owner: str) -> tuple[Target, ...]:
         """Return the things that a key means; none, with an error, when it means nothing."""
@@ -81,9 +82,17 @@ class References:
     def _target(self, key: str, address: str, classes: tuple[str, ...]) -> Target:
         known = self.reading.ontology.classes
         superclasses: set[str] = set()
+        classes = tuple(map(self._class_key, classes))
         for name in classes:
             superclasses |= known[name].superclasses if name in known else {name}
         return Target(key, iri(address), classes, frozenset(superclasses) or None)
+
+    def _class_key(self, name: str) -> str:
+        """Return the key of a class that the authority names by its IRI."""
+        if ":" in name and not self._class_keys:
+            known = self.reading.ontology.classes.values()
+            self._class_keys.update((term.iri, term.key) for term in known)
+        return self._class_keys.get(name, name)
 
     def _complain(self, written: Scalar, owner: str) -> None:
         reading = self.reading

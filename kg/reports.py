@@ -24,6 +24,7 @@ from kg.values import DateValue, Values
 
 DESCRIPTION: Final = "Description"  # says of a thing whatever is an up:Attribute
 _UNWRITTEN: Final = frozenset({"reportedIn", "earliest", "latest"})
+_EVIDENCE: Final = ("evidence", "context")
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -50,9 +51,12 @@ class Reports:
         dates: list[ReportedDate] = []
         for key, value in node.properties:
             term = self._property(node, key)
-            if term is None or "passage" in term.ranges:
+            if term is None or key in _EVIDENCE:
                 continue
-            if "date" in term.ranges:
+            if "passage" in term.ranges:
+                cited = self.evidence.cited(value, f"{node.owner}: {key}")
+                statements.extend((_predicate(term.iri), iri(passage.iri)) for passage in cited)
+            elif "date" in term.ranges:
                 self._read_dates(node, term, value, statements, dates)
             else:
                 self._read_values(node, term, key, value, statements)

@@ -72,8 +72,16 @@ def sources(path: Path) -> Iterator[Source]:
     """Yield the articles of an article folder, a folder of such, or a JSON Lines file, sorted.
 
     Raises:
-        ArticleError: there is nothing to read.
+        ArticleError: there is nothing to read, or it must not be read.
     """
+    try:
+        yield from _sources(path)
+    except OSError as error:
+        where = Place(str(error.filename or path))
+        raise ArticleError(f"cannot be read: {error.strerror}", where=where) from error
+
+
+def _sources(path: Path) -> Iterator[Source]:
     if path.is_dir():
         entries = [path] if _is_article(path) else sorted(path.iterdir())
     elif path.is_file():

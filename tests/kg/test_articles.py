@@ -68,6 +68,16 @@ def test_nothing_to_read_is_an_error(tmp_path, name):
         list(sources(tmp_path / name))
 
 
+def test_folder_that_must_not_be_read_is_an_error(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(articles.Path, "iterdir", refuse)
+
+    with pytest.raises(ArticleError, match="Permission denied"):
+        list(sources(tmp_path))
+
+
 def test_hash_is_of_the_bytes_and_text_is_as_stored(folder):
     data = b"\xef\xbb\xbfone\r\ntwo\rthree\n"
     write(folder, data)

@@ -190,7 +190,7 @@ def find_quote(
         reading.error(QuoteNotFound, nth, what, hint=_places(reading, quote))
     elif not wanted and len(found) > 1:
         what = f"{owner}: the quote stands in {reading.text.file} more than once"
-        hint = f"{_places(reading, quote)}: write nth: 1, or quote more words"
+        hint = f"{_places(reading, quote)}\npick one with {{quote: …, nth: 1}}, or quote more words"
         reading.error(QuoteNotFound, quote, what, hint=hint)
     else:
         return found[wanted - 1 if wanted else 0]

@@ -22,7 +22,7 @@ from kg.assembly import Assembly, Origin
 from kg.cache import Cache
 from kg.checks import graph_checks
 from kg.corpus import outcomes
-from kg.corpuscheck import CorpusReport
+from kg.corpuscheck import CorpusReport, said_of
 from kg.disk import explained, write_whole
 from kg.errors import DuplicateKey, InputError, KgError, OntologyError, Place, Problems
 from kg.inputs import BuildInputs, Loaded, release_date
@@ -34,7 +34,6 @@ from kg.progress import Progress, Silent
 from kg.provenance import provenance
 from kg.publishable import check_publishable
 from kg.releases import Release, Releases
-from kg.report import report_people
 from kg.rules import derive
 from kg.sorting import sort_lines
 from kg.stores import fill
@@ -199,14 +198,14 @@ class _Build:
                 what = f"a check is not SPARQL: {error.msg}"
                 raise OntologyError(what, where=Place(str(folder))) from error
 
-        results = graph_checks(folder, rows)
-        self.report.add(results, report_people(results, {}))
+        results = graph_checks(folder, rows, iris=self.iris)
+        self.report.add(results, said_of(results))
 
     def _take(self, key: str) -> int:
         head = head_of(self.cache, key)
         self.parts.append(key)
         self.report.warnings.extend(warned.error() for warned in head.warnings)
-        self.report.add(head.results, head.said)
+        self.report.add(head.results, (head.broken, head.remarks))
         return len(head.articles)
 
     def _validate_curated(self) -> None:
@@ -222,7 +221,7 @@ class _Build:
             context=list(self.station.context.about(quads)),
         )
         self.cache.use([key])
-        self.report.add(results, report_people(results, {}))
+        self.report.add(results, said_of(results))
 
     def _check_and_report(self, store: Store) -> None:
         self.check(store)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
 
-from kg.errors import Invalid, KgError, Problems
+from kg.errors import Invalid, KgError, Place, Problems
 from kg.iris import Iris
-from kg.report import Result, report_turtle
+from kg.report import Result, report_people, report_turtle
 
-_VIOLATION = "Violation"
+_VIOLATION: Final = "Violation"
+Said = tuple[Sequence[str], Sequence[str]]  # lines of violations, lines of other results
 
 
 @dataclass(slots=True)
 class CorpusReport:
-    """Collects; `said` are the lines for people of the results that have a place."""
+    """Collects; `broken` and `remarks` are lines for people: of violations, of other results."""
 
     iris: Iris
     errors: list[KgError] = field(default_factory=list)
     warnings: list[KgError] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def violations(self) -> int:
@@ -39,18 +42,19 @@ class CorpusReport:
         """Return one line for people."""
         others = len(self.warnings) + len(self.results) - self.violations
         counts = ((len(self.errors), "error"), (self.violations, "violation"), (others, "warning"))
-        return ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts)
+        return ", ".join(_counted(count, name) for count, name in counts)
 
-    def add(self, results: Sequence[Result], said: Sequence[str]) -> None:
+    def add(self, results: Sequence[Result], said: Said) -> None:
         """Add results with their lines for people."""
         self.results.extend(results)
-        self.said.extend(said)
+        self.broken.extend(said[0])
+        self.remarks.extend(said[1])
 
     def lines(self) -> list[str]:
         """Return a line (with hints: more) for each finding: errors, results, warnings."""
         errors = [str(error) for error in Problems(self.errors).errors]
         warnings = [f"warning: {error}" for error in Problems(self.warnings).errors]
-        return [*errors, *sorted(self.said), *warnings]
+        return [*errors, *sorted(self.broken), *sorted(self.remarks), *warnings]
 
     def raise_if_any(self) -> None:
         """Raise what stops a release.
@@ -61,7 +65,9 @@ class CorpusReport:
         """
         if self.conforms:
             return
-        broken = Invalid(f"{self.violations} violations", hint="\n".join(sorted(self.said)))
+        broken = Invalid(
+            _counted(self.violations, "violation"), hint="\n".join(sorted(self.broken))
+        )
         if self.errors:
             raise Problems([*self.errors, *([broken] if self.violations else [])])
         raise broken
@@ -85,6 +91,18 @@ class CorpusReport:
         folder.mkdir()
         (folder / "report.ttl").write_text(self.as_turtle(), encoding="utf-8")
         (folder / "report.json").write_text(self.as_json(), encoding="utf-8")
+
+
+def said_of(results: Iterable[Result], places: Mapping[str, Place] | None = None) -> Said:
+    """Return lines for people: those of violations, and those of other results."""
+    found = list(results)
+    violations = [result for result in found if result.severity == _VIOLATION]
+    others = [result for result in found if result.severity != _VIOLATION]
+    return report_people(violations, places or {}), report_people(others, places or {})
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'s' * (count != 1)}"
 
 
 def _error(error: KgError) -> dict[str, object]:

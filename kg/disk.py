@@ -8,7 +8,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -46,9 +46,12 @@ def locked(path: Path, *, refusal: str) -> Iterator[None]:
     """Hold the lock file for the time of the block; the kernel frees it when the process dies.
 
     Raises:
-        ReleaseError: another process holds it; `refusal` says what that means.
+        ReleaseError: another process holds it, `refusal` says what that means; or the file cannot
+            be written.
     """
-    with path.open("a+", encoding="utf-8") as file:
+    with explained(f"write to {path.parent}"):
+        file = path.open("a+", encoding="utf-8")
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -56,9 +59,10 @@ def locked(path: Path, *, refusal: str) -> Iterator[None]:
             holder = file.read(20).strip() or "unknown"
             hint = f"process {holder} holds {path}; try again when it has ended"
             raise ReleaseError(refusal, hint=hint) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with suppress(OSError):  # on a full disk nobody can be told who holds it
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
         yield
 
 

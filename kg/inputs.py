@@ -92,8 +92,8 @@ class Loaded:
         seeds = inputs.seeds
         ontology = kept(lambda: Ontology.load(inputs.ontology))
         authority = kept(lambda: Authority.load(seeds / "authority", iris=iris))
-        shapes = kept(lambda: Shapes.load(inputs.shapes))
-        curated = kept(lambda: _curated(inputs.shapes))
+        shapes = kept(lambda: Shapes.load(inputs.shapes, iris=iris))
+        curated = kept(lambda: _curated(inputs.shapes, iris))
         rules = kept(lambda: load_rules(inputs.ontology / "rules"))
         links = kept(lambda: tuple(read_links(seeds / "links", iris)))
         retired = kept(lambda: read_retired(seeds / "retired.tsv", iris))
@@ -105,10 +105,10 @@ class Loaded:
         return cls(ontology, authority, shapes, curated, rules or (), links or (), retired or {})
 
 
-def _curated(folder: Path) -> Shapes | None:
+def _curated(folder: Path, iris: Iris) -> Shapes | None:
     """Load the shapes of curated things; someone else's shapes may have none."""
     names = [name for name in CURATED if (folder / f"{name}.ttl").is_file()]
-    return Shapes.load(folder, only=names) if names else None
+    return Shapes.load(folder, only=names, iris=iris) if names else None
 
 
 def release_date(newest: str) -> str:

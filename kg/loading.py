@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from pyoxigraph import Store
 
 from kg.assembly import Assembly, Origin
-from kg.corpuscheck import CorpusReport
+from kg.corpuscheck import CorpusReport, said_of
 from kg.dataset import statements
 from kg.disk import explained, sha256_of
 from kg.errors import DataError, Place
@@ -28,7 +28,6 @@ from kg.iris import DEFAULT_BASE, Iris
 from kg.progress import Progress, Silent
 from kg.publishable import check_publishable
 from kg.releases import Release, Releases
-from kg.report import report_people
 from kg.rules import load_rules
 from kg.shacl import Shapes, validate
 from kg.stores import encode
@@ -90,7 +89,7 @@ class _Loading:
     rules: Path | None
 
     def publish(self) -> Release:
-        shapes = Shapes.load(self.shapes) if self.shapes else None
+        shapes = Shapes.load(self.shapes, iris=self.iris) if self.shapes else None
         rules = load_rules(self.rules) if self.rules else ()
         for name in ("texts", "rules"):
             (self.staging / name).mkdir()
@@ -132,7 +131,7 @@ class _Loading:
             found = statements(self.staging / ".work" / "asserted.nq")
             quads = [Quad(*said[:3], graph) for said in found for graph in said.graphs]
             results = validate(shapes, quads)
-            report.add(results, report_people(results, {}))
+            report.add(results, said_of(results))
             report.raise_if_any()
         report.write(self.staging / "report")
 

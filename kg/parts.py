@@ -20,13 +20,14 @@ from kg.authority import Authority
 from kg.cache import Cache
 from kg.checked import CheckedArticle
 from kg.context import Context
+from kg.corpuscheck import said_of
 from kg.digests import code, digest, listing, tree
 from kg.errors import AnnotationError, DataError, KgError, Place, Problems
 from kg.iris import Iris
 from kg.manifest import ArticleEntry
 from kg.mapper import map_article
 from kg.ontology import Ontology
-from kg.report import Result, report_people
+from kg.report import Result
 from kg.shacl import Shapes, validate
 from kg.terms import Quad, line
 
@@ -55,7 +56,7 @@ class Warned:
 class PartHead:
     """What a part says of itself: its articles with their texts, and what was found.
 
-    `said` holds a line for people for each result.
+    `broken` has a line for people for each violation, `remarks` one for each other result.
     """
 
     articles: tuple[ArticleEntry, ...] = ()
@@ -63,7 +64,8 @@ class PartHead:
     places: tuple[Place, ...] = ()
     warnings: tuple[Warned, ...] = ()
     results: tuple[Result, ...] = ()
-    said: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def to_json(self) -> bytes:
         """Return the head as the first line of a part."""
@@ -80,7 +82,8 @@ class PartHead:
             places=tuple(Place(**place) for place in found["places"]),
             warnings=tuple(warnings),
             results=tuple(Result(**result) for result in found["results"]),
-            said=tuple(found["said"]),
+            broken=tuple(found["broken"]),
+            remarks=tuple(found["remarks"]),
         )
 
 
@@ -154,7 +157,8 @@ class _Making:
     places: list[Place] = field(default_factory=list)
     warnings: list[KgError] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     errors: list[KgError] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
     used: list[str] = field(default_factory=list)
@@ -203,7 +207,9 @@ class _Making:
         self.used.append(key)
         known = [result for result in results if not _of_another(result, article, station.iris)]
         self.results.extend(known)
-        self.said.extend(report_people(known, article.places))
+        broken, remarks = said_of(known, article.places)
+        self.broken.extend(broken)
+        self.remarks.extend(remarks)
 
     def content(self) -> bytes:
         """Return the file of the part."""
@@ -215,7 +221,8 @@ class _Making:
                 Warned(error.what, error.where or Place(""), error.hint) for error in self.warnings
             ),
             results=tuple(self.results),
-            said=tuple(self.said),
+            broken=tuple(self.broken),
+            remarks=tuple(self.remarks),
         )
         return head.to_json() + b"".join(sorted(self.lines))
 

@@ -147,7 +147,7 @@ class _Purge:
                     out.write(entry.to_json())
         shutil.copytree(self.release.rules_dir, staging / "rules")
         report = CorpusReport(self.iris)
-        report.add(list(self._results()), [])
+        report.add(list(self._results()), ((), ()))
         report.write(staging / "report")
 
     def _results(self) -> Iterator[Result]:

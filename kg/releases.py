@@ -245,12 +245,8 @@ class Releases:
         """
         with explained(f"write to {self.root}"):
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = locked(self.root / ".lock", refusal=f"another process is writing to {self.root}")
-            lock.__enter__()
-        try:
+        with locked(self.root / ".lock", refusal=f"another process is writing to {self.root}"):
             yield
-        finally:
-            lock.__exit__(None, None, None)
 
     @contextmanager
     def staging(self) -> Iterator[Path]:

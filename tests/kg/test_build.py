@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +14,7 @@ import rdflib
 
 from kg import parts
 from kg.build import build_release, check_corpus
-from kg.errors import Invalid, Problems, ReleaseError
+from kg.errors import InputError, Invalid, OntologyError, Problems, ReleaseError
 from kg.releases import Release
 from tests.kg.corpora import SENTENCE, Corpus
 
@@ -173,17 +175,10 @@ def test_json_lines_are_built_like_folders_by_several_processes(corpus):
     corpus.write_lines("more.jsonl", [f"2021-07-{day:02}-x" for day in range(1, 30)])
     single = corpus.build()
 
-    several = build_release(
-        corpus.inputs.__class__(**{**fields(corpus.inputs), "jobs": 2}),
-        corpus.folder / "again",
-    )
+    several = build_release(replace(corpus.inputs, jobs=2), corpus.folder / "again")
 
     assert single.manifest.articles == 30
     assert several.id == single.id
-
-
-def fields(record) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def test_all_errors_of_all_articles_are_told_at_once(corpus):
@@ -307,3 +302,62 @@ def test_releases_in_a_place_that_cannot_be_written_are_told_in_words(corpus):
 
     with pytest.raises(ReleaseError, match="cannot write to"):
         corpus.build()
+
+
+def test_another_base_moves_every_iri(corpus):
+    inputs = replace(corpus.inputs, base="https://example.org/kg/")
+
+    release = build_release(inputs, corpus.releases.root)
+
+    text = release.dataset.read_text(encoding="utf-8")
+    assert release.manifest.base == "https://example.org/kg/"
+    assert "<https://example.org/kg/id/alpha>" in text
+    ours = [word for word in text.split() if word.startswith("<https://w3id.org/unipact/")]
+    assert [
+        word for word in ours if not word.startswith("<https://w3id.org/unipact/ontology")
+    ] == []
+
+
+def test_another_base_in_the_same_folder_is_refused(corpus):
+    corpus.build()
+
+    with pytest.raises(ReleaseError, match="the base would become"):
+        build_release(replace(corpus.inputs, base="https://example.org/"), corpus.releases.root)
+
+
+def test_a_folder_of_articles_alone_can_be_built(corpus):
+    (corpus.seeds / "authority" / "all.ttl").unlink()
+    with pytest.raises(Problems, match="alpha"):
+        build_release(replace(corpus.inputs, seeds=corpus.seeds / "articles"), corpus.folder / "r")
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "9" * 30])
+def test_a_source_date_epoch_that_is_no_time_is_told(epoch, corpus, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+
+    with pytest.raises(InputError, match="SOURCE_DATE_EPOCH"):
+        corpus.build()
+
+
+def test_a_check_that_is_not_sparql_is_told(corpus):
+    shapes = corpus.folder / "shapes"
+    shutil.copytree(corpus.inputs.shapes, shapes)
+    check = "# message: m\n# severity: Warning\nSELECT rubbish"
+    (shapes / "graph" / "00.rq").write_text(check, encoding="utf-8")
+
+    with pytest.raises(OntologyError, match="not SPARQL"):
+        build_release(replace(corpus.inputs, shapes=shapes), corpus.releases.root)
+
+
+def test_a_defect_of_the_whole_graph_stops_the_release(corpus):
+    shapes = corpus.folder / "shapes"
+    shutil.copytree(corpus.inputs.shapes, shapes)
+    check = "# message: Two is one too many.\n# severity: Violation\n"
+    query = "SELECT ?focus { ?focus a <https://w3id.org/unipact/ontology#Partnership> }"
+    (shapes / "graph" / "00.rq").write_text(check + query, encoding="utf-8")
+    inputs = replace(corpus.inputs, shapes=shapes)
+
+    with pytest.raises(Invalid, match="Two is one too many"):
+        build_release(inputs, corpus.releases.root)
+
+    assert not check_corpus(inputs).conforms

@@ -22,7 +22,7 @@ from tests.competency.engines import Rows, by_pyoxigraph, by_rdflib, expected
 
 HERE = Path(__file__).parent
 QUERIES = sorted(HERE.glob("*.rq"))
-EXPECTED_QUERIES = 72
+EXPECTED_QUERIES = 202
 WITH_ROWS = [file for file in QUERIES if file.with_suffix(".csv").exists()]
 GATES = [file for file in QUERIES if file.name.endswith(".gate.rq")]
 

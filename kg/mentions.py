@@ -68,7 +68,7 @@ class Mentions:
             unnamed = any(value == "true" for value in node.written("unnamed"))
             if node.kind != "entity" or unnamed:
                 continue
-            for label, written in _labels(node.written("label")):
+            for label, written in _labels((*node.written("label"), *node.written("altLabel"))):
                 self._check_clash(node.key, written, names)
                 names.add(label, node.key)
         return find_names(self.reading.text.raw, [self.reading.authority.names, names])
@@ -177,13 +177,17 @@ class Mentions:
             self.reading.error(BadValue, mention.node, what, hint=hint)
 
     def _warn_inside(self, mention: _Written, known: list[Found]) -> None:
+        """Report a mention inside a longer known name, unless a note says that it is meant so."""
+        if "note" in mention.node:
+            return
         (span,) = mention.spans
         for name in known:
             if name.start <= span.start and span.end <= name.end and span != name[:2]:
                 words = self.reading.text.raw[span.start : span.end]
                 longer = self.reading.text.raw[name.start : name.end]
                 what = f'mention "{words}" stands inside the longer name "{longer}"'
-                hint = f"the longer one is {name.key}" if name.key else ""
+                hint = f"the longer one is {name.key}; " if name.key else ""
+                hint += "if both are meant, say so in a note"
                 self.reading.warn(mention.node, what, hint=hint)
 
 

@@ -42,7 +42,7 @@ def test_query_in_the_docs_has_an_answer(query: str, seeds_release: unipact.Open
 
 
 def test_docs_show_queries() -> None:
-    assert len(QUERIES) == 8
+    assert len(QUERIES) == 12
 
 
 def test_article_in_the_docs_passes_every_check(tmp_path: Path) -> None:

@@ -22,19 +22,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.corpus import write_corpus
-from kg.annotations import check
 from kg.articles import Article, read, sources
-from kg.authority import Authority
+from kg.articles.annotations import check
+from kg.articles.authority import Authority
+from kg.articles.checked import CheckedArticle
+from kg.articles.mapper import map_article
 from kg.build import BuildInputs, build_release
-from kg.checked import CheckedArticle
-from kg.context import Context
 from kg.data import ontology_dir, shapes_dir
 from kg.iris import Iris
-from kg.mapper import map_article
 from kg.ontology import Ontology
-from kg.shacl import Shapes, validate
-from kg.sorting import sort_lines
+from kg.releases.sorting import sort_lines
 from kg.terms import line
+from kg.validation.context import Context
+from kg.validation.shacl import Shapes, validate
 
 SAMPLE = 500  # articles that the slow station, validation, is measured on
 

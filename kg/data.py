@@ -1,4 +1,4 @@
-"""Where the shipped data lies: beside the packages in a checkout, inside the wheel once installed."""
+"""Where the shipped data lies: beside the packages in a checkout, in the wheel once installed."""
 
 from __future__ import annotations
 

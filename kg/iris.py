@@ -64,7 +64,7 @@ class Iris:
         return f"{self.base}article/{article}#{key}"
 
     def span(self, article: str, start: int, end: int) -> str:
-        """Return the IRI of a stretch of text without a key; code points, end exclusive (RFC 5147)."""
+        """Return the IRI of a stretch of text; code points, end exclusive (RFC 5147)."""
         return f"{self.base}article/{article}#char={start},{end}"
 
     def mention(self, article: str, start: int, end: int) -> str:
@@ -79,7 +79,7 @@ class Iris:
         return f"{self.base}article/{article}#original"
 
     def graph(self, name: str) -> str:
-        """Return the IRI of a graph of the whole: authority, links, derived, provenance …"""
+        """Return the IRI of a graph of the whole: authority, links, derived, provenance and others."""
         return f"{self.base}graph/{name}"
 
     def article_graph(self, article: str, part: str = "") -> str:

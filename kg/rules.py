@@ -23,7 +23,7 @@ from kg import terms
 from kg.errors import KgError, OntologyError, Place, Problems
 from kg.iris import DEFAULT_BASE, Iris, term
 from kg.prefixes import VOCABULARIES
-from kg.stores import add, decode, encode, named
+from kg.releases.stores import add, decode, encode, named
 from kg.terms import Quad
 
 _RDF: Final = VOCABULARIES["rdf"]

@@ -10,15 +10,15 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.build import BuildInputs, Progress, build_release, check_corpus
-from kg.corpuscheck import CorpusReport
 from kg.data import ontology_dir, seeds_dir, shapes_dir
 from kg.errors import DataError
 from kg.explanations import Explanation, Report, explain, explain_edge, reported_in
 from kg.iris import DEFAULT_BASE, Iris
-from kg.loading import load_release
-from kg.manifest import ArticleEntry
 from kg.prefixes import prefixes
 from kg.releases import Release, Releases
+from kg.releases.loading import load_release
+from kg.releases.manifest import ArticleEntry
+from kg.validation.corpuscheck import CorpusReport
 from server.sparql.lexer import outline
 
 Folder: TypeAlias = str | PathLike[str]

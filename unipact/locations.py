@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.annotations import check
 from kg.articles import Article, read, sources, stored_text
-from kg.authority import Authority
-from kg.checked import CheckedArticle
+from kg.articles.annotations import check
+from kg.articles.authority import Authority
+from kg.articles.checked import CheckedArticle
+from kg.articles.passages import ArticleText, Span
 from kg.data import ontology_dir, seeds_dir
 from kg.errors import Place
 from kg.iris import Iris
 from kg.ontology import Ontology
-from kg.passages import ArticleText, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from kg.labels import Hit, search
+from kg.releases.labels import Hit, search
 from server.problems import Problem
 from server.responses import as_json, page
 from server.site import Site

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from kg.annotations import check
 from kg.articles import Source, read
-from kg.mapper import map_article
+from kg.articles.annotations import check
+from kg.articles.mapper import map_article
 
 TEXT = (
     "Northern University joined the Ring of Universities in 2016.\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.authority import Authority
+from kg.articles.authority import Authority
 from kg.data import ontology_dir
 from kg.iris import Iris
 from kg.ontology import Ontology

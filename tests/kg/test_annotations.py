@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.annotations import check
 from kg.articles import Source, read
-from kg.authority import Authority
+from kg.articles.annotations import check
+from kg.articles.authority import Authority
+from kg.articles.mapper import map_article
 from kg.iris import Iris
-from kg.mapper import map_article
 from tests.kg.articles_made import HEAD, TEXT, Checker, fact
 
 CASES = Path(__file__).parent.parent / "cases" / "articles"

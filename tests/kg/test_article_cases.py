@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.annotations import check
 from kg.articles import Source, read
+from kg.articles.annotations import check
+from kg.articles.mapper import map_article
 from kg.errors import KgError, Problems
-from kg.mapper import map_article
 from kg.terms import line
 
 FOLDER = Path(__file__).parent.parent / "cases" / "articles"

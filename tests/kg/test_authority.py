@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from kg.authority import Authority
+from kg.articles.authority import Authority
 from kg.errors import Problems
 from kg.iris import Iris
 

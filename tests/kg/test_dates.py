@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import date_bounds
+from kg.articles.dates import date_bounds
 from kg.errors import BadDate
 
 DAYS = st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31))

@@ -11,11 +11,11 @@ import pytest
 import rdflib
 
 from kg import terms
-from kg.dumps import KINDS, Dumps, write_dumps
 from kg.iris import Iris
-from kg.manifest import DATASET
-from kg.sorting import sort_lines
-from kg.stores import encode
+from kg.releases.dumps import KINDS, Dumps, write_dumps
+from kg.releases.manifest import DATASET
+from kg.releases.sorting import sort_lines
+from kg.releases.stores import encode
 from kg.terms import Quad
 
 BASE = "https://w3id.org/unipact/"

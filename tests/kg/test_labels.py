@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kg import terms
-from kg.dataset import Graphs, read_through, statements
 from kg.iris import Iris
-from kg.labels import LabelReader, fold, rows_digest, search, write_index
-from kg.sorting import sort_lines
+from kg.releases.dataset import Graphs, read_through, statements
+from kg.releases.labels import LabelReader, fold, rows_digest, search, write_index
+from kg.releases.sorting import sort_lines
 from kg.terms import Quad
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"

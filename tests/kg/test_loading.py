@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import DataError, Invalid, OntologyError, ReleaseError
 from kg.iris import Iris
-from kg.loading import load_release, read_rdf
+from kg.releases.loading import load_release, read_rdf
 
 TURTLE = b"""@prefix e: <http://example.org/> .
 e:a e:knows [ e:name "B"@EN ] , _:c ; e:age "01"^^<http://www.w3.org/2001/XMLSchema#integer> .

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.mapper import map_article
+from kg.articles.mapper import map_article
 from kg.terms import line
 from tests.kg.articles_made import TEXT, fact
 
@@ -18,12 +18,12 @@ MEMBER = {"is": "Membership", "member": "northern", "organization": "ring", "beg
 PROGRAM = """
 import sys
 from pathlib import Path
-from kg.annotations import check
+from kg.articles.annotations import check
 from kg.articles import read, sources
-from kg.authority import Authority
+from kg.articles.authority import Authority
 from kg.data import ontology_dir
 from kg.iris import Iris
-from kg.mapper import map_article
+from kg.articles.mapper import map_article
 from kg.ontology import Ontology
 from kg.terms import line
 

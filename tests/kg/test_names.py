@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import names as module
-from kg.names import Names, find_names, stands_alone, tokens
+from kg.articles import names as module
+from kg.articles.names import Names, find_names, stands_alone, tokens
 
 
 def found(text, *known):

@@ -1,6 +1,6 @@
 """Someone else's ontology: annotations follow it without a change of code."""
 
-from kg.authority import Authority
+from kg.articles.authority import Authority
 from kg.iris import Iris
 from kg.ontology import Ontology
 from tests.kg.articles_made import HEAD, Checker

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.passages import ArticleText, Span, locate, read_range
+from kg.articles.passages import ArticleText, Span, locate, read_range
 
 WORDS = st.text(alphabet="ab é\u0301上🎉 \n\t\u00a0.…", max_size=60)
 

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import DataError, ReleaseError
-from kg.purging import purge
 from kg.releases import Releases
+from kg.releases.purging import purge
 from tests.kg.corpora import Corpus
 
 PERSON = "https://w3id.org/unipact/id/petrova"

@@ -7,7 +7,7 @@ import pytest
 from kg.data import seeds_dir
 from kg.errors import InputError
 from kg.iris import Iris
-from kg.retired import read_retired
+from kg.releases.retired import read_retired
 
 OLD, NEW = "https://w3id.org/unipact/id/old", "https://w3id.org/unipact/id/new"
 

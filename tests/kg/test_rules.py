@@ -10,8 +10,8 @@ import pytest
 from kg.data import ontology_dir
 from kg.errors import OntologyError, Problems
 from kg.iris import Iris
+from kg.releases.stores import fill
 from kg.rules import derive, load_rules
-from kg.stores import fill
 
 UP = "https://w3id.org/unipact/ontology#"
 GRAPH = "https://w3id.org/unipact/graph/"

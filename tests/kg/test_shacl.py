@@ -13,10 +13,10 @@ from rdflib import SH, Graph
 from kg.data import shapes_dir
 from kg.errors import OntologyError, Place
 from kg.iris import Iris
-from kg.memory import graph_of, term_of
-from kg.report import Result, local_name, report_people, report_turtle
-from kg.shacl import CURATED, Shapes, validate
 from kg.terms import Quad, iri, text, typed
+from kg.validation.memory import graph_of, term_of
+from kg.validation.report import Result, local_name, report_people, report_turtle
+from kg.validation.shacl import CURATED, Shapes, validate
 
 EX = "https://example.org/"
 SHAPES = """

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import sorting
-from kg.sorting import merge_sorted, sort_lines
+from kg.releases import sorting
+from kg.releases.sorting import merge_sorted, sort_lines
 
 
 @pytest.mark.parametrize("run_bytes", [1, 50, 1000, 10**6])

@@ -12,12 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.dataset import Graphs
-from kg.dumps import write_dumps
 from kg.iris import Iris
-from kg.labels import LabelReader, write_index
-from kg.manifest import FileEntry, Manifest
 from kg.releases import Release, Releases
+from kg.releases.dataset import Graphs
+from kg.releases.dumps import write_dumps
+from kg.releases.labels import LabelReader, write_index
+from kg.releases.manifest import FileEntry, Manifest
 from kg.settings import Settings
 from server.app import create_app
 from server.limits import Limits

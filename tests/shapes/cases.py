@@ -13,10 +13,10 @@ import pyoxigraph
 from rdflib import Graph
 
 from kg.data import ontology_dir, shapes_dir
-from kg.memory import graph_of
-from kg.report import Result
-from kg.shacl import Shapes, validate_graph
 from kg.terms import Quad
+from kg.validation.memory import graph_of
+from kg.validation.report import Result
+from kg.validation.shacl import Shapes, validate_graph
 
 CASES = Path(__file__).parent.parent / "cases" / "shapes"
 LOOKED_UP = (

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
-from kg.report import local_name
-from kg.shacl import Shapes
+from kg.validation.report import local_name
+from kg.validation.shacl import Shapes
 
 from .cases import Bench, Case
 

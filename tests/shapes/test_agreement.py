@@ -8,8 +8,8 @@ import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 
+from kg.articles.dates import date_bounds
 from kg.data import ontology_dir, shapes_dir
-from kg.dates import date_bounds
 
 UP = Namespace("https://w3id.org/unipact/ontology#")
 SCHEMA = Namespace("https://schema.org/")

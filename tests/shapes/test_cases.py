@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.shacl import validate_graph
+from kg.validation.shacl import validate_graph
 
 from .cases import Bench, Case, read_cases
 from .removal import parts, tried_without

@@ -11,11 +11,11 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from kg.checks import Check, graph_checks, load_checks, run_check
 from kg.data import shapes_dir
 from kg.errors import OntologyError
 from kg.iris import Iris
-from kg.report import local_name
+from kg.validation.checks import Check, graph_checks, load_checks, run_check
+from kg.validation.report import local_name
 
 CASES = Path(__file__).parent.parent / "cases" / "graph"
 CHECKS = load_checks(shapes_dir() / "graph")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.corpuscheck import CorpusReport
+from kg.validation.corpuscheck import CorpusReport
 from unipact.api import check
 from unipact.corpus import corpus_options
 from unipact.options import settings

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.purging import purge
 from kg.releases import Releases
+from kg.releases.purging import purge
 from unipact.options import as_json, setting, settings
 from unipact.progress import TerminalProgress
 

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from kg.manifest import ArticleEntry
+from kg.releases.manifest import ArticleEntry
 from unipact.api import open_release
 from unipact.options import as_json, setting, settings
 from unipact.reports import report_text

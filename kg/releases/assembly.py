@@ -1,0 +1,189 @@
+"""From lines of N-Quads to a published release: sort, store, derive, check, dump, describe."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import Store
+
+from kg.disk import sha256_of
+from kg.iris import Iris
+from kg.progress import Progress
+from kg.releases import Release, Releases, labels
+from kg.releases.counts import Counts
+from kg.releases.dataset import Graphs
+from kg.releases.description import describe
+from kg.releases.dumps import Dumps, write_dumps
+from kg.releases.manifest import FORMAT, LICENCE, FileEntry, Manifest
+from kg.releases.sorting import merge_sorted, sort_lines
+from kg.releases.stores import fill
+from kg.rules import Rule, derive
+from kg.terms import line
+from kg.version import VERSION
+
+_STEPS: Final = ("sort", "store", "derive", "check", "dump", "index", "publish")
+_MEDIA: Final = {
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".rq": "application/sparql-query",
+    ".ttl": "text/turtle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a manifest says of where a release comes from; see `Manifest`."""
+
+    created: str
+    validated: bool
+    validation: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Makes one release in a staging folder, which holds texts, `articles.jsonl` and report.
+
+    Attributes:
+        check: is given the filled store, and raises when the whole graph is not as it should be.
+        guard: is given the file of the dataset, and raises when it must not be published.
+    """
+
+    releases: Releases
+    staging: Path
+    iris: Iris
+    rules: Sequence[Rule]
+    origin: Origin
+    progress: Progress
+    check: Callable[[Store], None] = field(default=lambda store: None)
+    guard: Callable[[Path], None] = field(default=lambda dataset: None)
+
+    @property
+    def work(self) -> Path:
+        """Return the folder for what is not kept."""
+        return self.staging / ".work"
+
+    def make(self, lines: Iterable[bytes], *, use: bool = True) -> Release:
+        """Make and publish the release of some lines of N-Quads, in any order.
+
+        Raises:
+            DataError: a line is not N-Quads.
+        """
+        self.work.mkdir(exist_ok=True)
+        self._step("sort")
+        asserted = self.work / "asserted.nq"
+        sort_lines(lines, asserted, work=self.work)
+        dataset, stored = self._store(asserted)
+        self.guard(dataset)
+        counts, dumps = self._dump(dataset)
+        self._step("index")
+        rows = labels.write_index(
+            self.work / "labels",
+            self.work / "references",
+            self.staging / "search.db",
+            work=self.work,
+        )
+        manifest = self._describe(self._id(dataset), counts, dumps, stored=stored, labels=rows)
+        shutil.rmtree(self.work)
+        self._step("publish")
+        return self.releases.publish(self.staging, manifest, use=use)
+
+    def _step(self, name: str) -> None:
+        self.progress.step(name, _STEPS.index(name), len(_STEPS))
+
+    def _store(self, asserted: Path) -> tuple[Path, int]:
+        """Fill the store, derive, check; return the whole dataset and the size of the store."""
+        self._step("store")
+        store = fill(self.staging / "store", asserted)
+        self._step("derive")
+        derived = self.work / "derived.nq"
+        quads = derive(self.rules, store, self.iris)
+        sort_lines((line(quad).encode() for quad in quads), derived, work=self.work)
+        self._step("check")
+        self.check(store)
+        store.optimize()
+        store.flush()
+        stored = len(store)
+        dataset = self.work / "dataset.nq"
+        merge_sorted([asserted, derived], dataset)
+        return dataset, stored
+
+    def _dump(self, dataset: Path) -> tuple[Counts, Dumps]:
+        self._step("dump")
+        graphs = Graphs(self.iris.base)
+        counts = Counts(graphs)
+        with (
+            (self.work / "labels").open("w", encoding="utf-8", newline="\n") as found,
+            (self.work / "references").open("w", encoding="utf-8", newline="\n") as references,
+        ):
+            reader = labels.LabelReader(graphs, found, references)
+            dumps = write_dumps(
+                dataset,
+                self.staging / "dump",
+                iris=self.iris,
+                work=self.work,
+                readers=[counts, reader],
+            )
+            reader.end()
+        return counts, dumps
+
+    def _id(self, dataset: Path) -> str:
+        """Return the id: it follows from the content, the format and the version."""
+        unchecked = "" if self.origin.validated else " unchecked"
+        whole = hashlib.sha256(f"unipact {FORMAT} {VERSION}{unchecked}\n".encode())
+        whole.update(sha256_of(dataset).encode())
+        return whole.hexdigest()[:16]
+
+    def _describe(
+        self, name: str, counts: Counts, dumps: Dumps, *, stored: int, labels: str
+    ) -> Manifest:
+        files = {f"dump/{file}": entry for file, entry in dumps.files.items()}
+        details: dict[str, Any] = {
+            "id": name,
+            "format": FORMAT,
+            "version": VERSION,
+            "created": self.origin.created,
+            "base": self.iris.base,
+            "licence": LICENCE,
+            "parent": self.origin.parent,
+            "validated": self.origin.validated,
+            "validation": self.origin.validation,
+            "quads": counts.quads,
+            "triples": counts.triples,
+            "stored": stored,
+            "entities": counts.entities,
+            "articles": _count_lines(self.staging / "articles.jsonl"),
+            "graphs": dict(sorted(counts.by_kind.items())),
+            "omitted": dumps.omitted,
+            "labels": labels,
+        }
+        described = Manifest(**details, files=files)
+        void = describe(described, counts, self.iris, examples=self._examples())
+        (self.staging / "void.ttl").write_text(void, encoding="utf-8")
+        return Manifest(**details, files=dict(sorted({**files, **self._others()}.items())))
+
+    def _examples(self) -> list[str]:
+        return [f"<{name}>" for name in labels.heaviest(self.staging / "search.db", limit=5)]
+
+    def _others(self) -> dict[str, FileEntry]:
+        """Return the entries of the files beside dumps, store, texts and label index."""
+        patterns = ("*.jsonl", "*.ttl", "report/*", "rules/*")
+        found = (path for pattern in patterns for path in self.staging.glob(pattern))
+        return {
+            path.relative_to(self.staging).as_posix(): FileEntry(
+                size=path.stat().st_size,
+                sha256=sha256_of(path),
+                media_type=_MEDIA[path.suffix],
+            )
+            for path in found
+        }
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)

@@ -79,7 +79,7 @@ class Iris:
         return f"{self.base}article/{article}#original"
 
     def graph(self, name: str) -> str:
-        """Return the IRI of a graph of the whole: authority, links, derived, provenance and others."""
+        """Return the IRI of a graph of the whole, such as authority, links or derived."""
         return f"{self.base}graph/{name}"
 
     def article_graph(self, article: str, part: str = "") -> str:

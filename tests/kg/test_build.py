@@ -12,8 +12,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.build import parts
-from kg.build import build_release, check_corpus
+from kg.build import build_release, check_corpus, parts
 from kg.errors import InputError, Invalid, OntologyError, Problems, ReleaseError
 from kg.releases import Release
 from tests.kg.corpora import SENTENCE, Corpus

@@ -16,28 +16,44 @@ class Limits:
         query_workers: processes that run queries.
         query_seconds: how long one query may run, until its answer has been handed over.
         query_wait: how long a query waits for a free process, in seconds.
+        short_seconds: a query that takes longer leaves the process that is kept for short ones.
+        queue_length: the most queries that wait for a process.
+        client_queue: the most queries of one client that wait.
         query_memory: what one query may take beyond the opened store, in MiB.
         query_length: the longest query, in characters.
         query_nesting: how deep brackets in a query may nest.
         query_patterns: the most triple patterns and groups in a query, about.
         result_bytes: the largest answer, in bytes.
+        cache_bytes: what all cached answers may take; 0: none is kept.
+        cache_answer: the largest answer that is cached, in bytes.
         page_rows: the most rows of a result on a page; the page says so and links to the rest.
         request_bytes: the largest request body.
+        connections: the most requests under way.
+        client_connections: the most requests of one client under way.
+        trusted_proxies: addresses and networks of proxies whose X-Forwarded-For counts.
         server_threads: requests answered at the same time.
         send_seconds: how long a client may take to accept a piece of the answer.
         stop_seconds: how long answers under way may take when the server is told to end.
     """
 
-    query_workers: int = 2
+    query_workers: int = 3
     query_seconds: float = 30.0
     query_wait: float = 10.0
+    short_seconds: float = 1.0
+    queue_length: int = 200
+    client_queue: int = 50
     query_memory: int = 2048
     query_length: int = 65_536
     query_nesting: int = 64
     query_patterns: int = 400
     result_bytes: int = 1 << 30
+    cache_bytes: int = 1 << 26
+    cache_answer: int = 1 << 20
     page_rows: int = 1000
     request_bytes: int = 1 << 20
+    connections: int = 1000
+    client_connections: int = 200
+    trusted_proxies: str = ""
     server_threads: int = 16
     send_seconds: float = 20.0
     stop_seconds: float = 5.0

@@ -18,6 +18,7 @@ from server.limits import Limits
 from server.problems import Problem
 from server.sparql.frames import Job
 from server.sparql.pool import Pool, read_all
+from server.sparql.service import Service
 
 MOST_ROWS: Final = 5000  # of a query of our own for a page; a page that reaches it says so
 _QUERIES: Final = Path(__file__).parent / "queries"
@@ -59,6 +60,10 @@ class Site:
     limits: Limits
     current: Current
     pool: Pool
+    service: Service = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.service = Service(self.pool, self.limits, self.prefixes)
 
     @classmethod
     def open(cls, root: Path, limits: Limits) -> Site:

@@ -68,6 +68,7 @@ SETTINGS: Final = (
     Setting("query-length", 65_536, "characters", "the longest query", lowest=1),
     Setting("query-nesting", 64, "brackets", "how deep brackets in a query may nest", lowest=1),
     Setting("query-patterns", 400, "patterns", "the most patterns in a query", lowest=1),
+    Setting("merge-triples", 250_000, "triples", "the most in graphs that overlap, of one query"),
     Setting("result-bytes", 1 << 30, "bytes", "the largest answer", lowest=1),
     Setting("cache-bytes", 1 << 26, "bytes", "what all cached answers may take; 0: none is kept"),
     Setting("cache-answer", 1 << 20, "bytes", "the largest answer that is cached"),

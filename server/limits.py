@@ -23,6 +23,7 @@ class Limits:
         query_length: the longest query, in characters.
         query_nesting: how deep brackets in a query may nest.
         query_patterns: the most triple patterns and groups in a query, about.
+        merge_triples: the most triples of graphs that a query merges although they share some.
         result_bytes: the largest answer, in bytes.
         cache_bytes: what all cached answers may take; 0: none is kept.
         cache_answer: the largest answer that is cached, in bytes.
@@ -46,6 +47,7 @@ class Limits:
     query_length: int = 65_536
     query_nesting: int = 64
     query_patterns: int = 400
+    merge_triples: int = 250_000
     result_bytes: int = 1 << 30
     cache_bytes: int = 1 << 26
     cache_answer: int = 1 << 20

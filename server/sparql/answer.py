@@ -47,6 +47,7 @@ def job(plan: Plan, limits: Limits, prefixes: Mapping[str, str]) -> Job:
         result_bytes=limits.result_bytes,
         page_rows=limits.page_rows,
         prefixes=dict(prefixes),
+        merge_triples=limits.merge_triples,
     )
 
 

@@ -34,6 +34,8 @@ class Job:
         result_bytes: the most bytes that may come back.
         page_rows: with format "rows", the most rows.
         prefixes: names for namespaces in Turtle and RDF/XML.
+        base: the IRI that relative IRIs of the query are resolved against, "" for none.
+        merge_triples: the most triples of graphs that may be copied in order to merge them.
     """
 
     query: str
@@ -43,6 +45,8 @@ class Job:
     result_bytes: int = 1 << 30
     page_rows: int = 1000
     prefixes: dict[str, str] | None = None
+    base: str = ""
+    merge_triples: int = 250_000
 
     def encode(self) -> bytes:
         """Return the payload of the frame."""

@@ -336,6 +336,13 @@ def _failure(error: dict[str, str], job: Job) -> Problem:
             detail = f"the answer has more than {job.result_bytes:,} bytes"
             hint = f"add LIMIT, or load a dump: /download/. {Limits.raising('result_bytes')}"
             return Problem("result-too-large", detail, hint=hint)
+        case "overlap":
+            detail = (
+                f"the graphs that make up the default graph share triples, and the dataset has "
+                f"more than {job.merge_triples:,} triples"
+            )
+            hint = f"name fewer graphs, or use GRAPH. {Limits.raising('merge_triples')}"
+            return Problem("limit", detail, where={"limit": "merge_triples"}, hint=hint)
         case "memory":
             detail = "the query needs more memory than is allowed"
             return Problem("engine-stopped", detail, hint=Limits.raising("query_memory"))

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pyoxigraph
 
 from server.sparql import confine
+from server.sparql.dataset import Datasets, Overlap
 from server.sparql.frames import (
     CHUNK,
     DATA,
@@ -79,36 +80,28 @@ def main() -> None:
     confined = confine.forbid_network()
     confine.limit_memory(int(memory))
     write(_OUT, frame(READY, json.dumps({"confined": confined}).encode()))
-    jobs = FrameReader(_IN)
+    datasets, jobs = Datasets(store), FrameReader(_IN)
     while (received := jobs.read()) is not None:
         kind, payload = received
         if kind == JOB:
-            _answer(store, Job.decode(payload))
+            _answer(datasets, Job.decode(payload))
 
 
-def _answer(store: pyoxigraph.Store, job: Job) -> None:
+def _answer(datasets: Datasets, job: Job) -> None:
     stream = ResultStream(job.result_bytes)
     try:
-        _serialize(_run(store, job), job, stream)
+        _serialize(datasets.ask(job), job, stream)
         stream.finish()
     except TooLarge:
         _fail("too-large", "")
+    except Overlap:
+        _fail("overlap", "")
     except SyntaxError as error:
         _fail("syntax", str(error))
     except MemoryError:
         _fail("memory", "")
     except (LookupError, AttributeError, ValueError, OSError, RuntimeError) as error:
         _fail("engine", str(error))
-
-
-def _run(store: pyoxigraph.Store, job: Job) -> Any:
-    nodes = pyoxigraph.NamedNode
-    default, named = job.default_graphs, job.named_graphs
-    return store.query(
-        job.query,
-        default_graph=None if default is None else [nodes(iri) for iri in default],
-        named_graphs=None if named is None else [nodes(iri) for iri in named],
-    )
 
 
 def _serialize(result: Any, job: Job, stream: Any) -> None:

@@ -20,7 +20,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def datasets() -> Datasets:
     store = ox.Store()
     store.update(DATA)

@@ -1,0 +1,168 @@
+"""/metrics: what this server counts, for Prometheus.
+
+Every label has a closed or bounded list of values: routes are patterns, never paths, so that no
+client can make the list grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import Blueprint, Response, request
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+
+from server.problems import KINDS
+
+OUTCOMES: Final = ("ok", "broken", "left", *KINDS)
+"""How a query can end: answered, broken off, its client gone, or a kind of problem."""
+
+KILLS: Final = ("deadline", "left", "memory", "crashed", "stopped", "release")
+"""Why a worker ends: its time was over, its client left, it took too much, it fell over, the
+server ends, its release is not in force any more."""
+
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
+MOST_ROUTES: Final = 100
+OTHER: Final = "other"
+UNMATCHED: Final = "unmatched"
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Metrics:
+    """Counters and times of one server, in a registry of their own. Any thread may call."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = self._counter(
+            "requests", "Requests answered.", ("route", "method", "status")
+        )
+        self._request_seconds = self._histogram(
+            "request_seconds", "Time from a request's arrival to the end of its answer.", ("route",)
+        )
+        self._queries = self._counter("queries", "Queries, by how they ended.", ("outcome",))
+        self._query_seconds = self._histogram(
+            "query_seconds", "Time that queries took, waiting included.", ("outcome",)
+        )
+        self._cache = self._counter(
+            "cache_lookups", "Looks into the cache of answers.", ("result",)
+        )
+        self._kills = self._counter("worker_ends", "Query workers that ended, by why.", ("reason",))
+        self._routes: set[str] = set()
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        for result in ("hit", "miss"):
+            self._cache.labels(result)
+        for reason in KILLS:
+            self._kills.labels(reason)
+        for outcome in OUTCOMES:
+            self._queries.labels(outcome)
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+
+    def request(self, route: str, status: int, seconds: float, *, method: str = "GET") -> None:
+        """Count a request. `route` is a pattern such as `/doc/<path:rest>`, never a path."""
+        known = self._known.get((route, method, status))
+        if known is None:
+            known = self._known_request(route, method, status)
+        known[0].inc()
+        known[1].observe(max(seconds, 0.0))
+
+    def query(self, outcome: str, seconds: float) -> None:
+        """Count a query by one of `OUTCOMES`."""
+        outcome = outcome if outcome in OUTCOMES else OTHER
+        self._queries.labels(outcome).inc()
+        self._query_seconds.labels(outcome).observe(max(seconds, 0.0))
+
+    def cache(self, hit: bool) -> None:
+        """Count a look into the cache of answers."""
+        self._cache.labels("hit" if hit else "miss").inc()
+
+    def kill(self, reason: str) -> None:
+        """Count a query worker that ended, by one of `KILLS`."""
+        self._kills.labels(reason if reason in KILLS else OTHER).inc()
+
+    def watch(self, name: str, help: str, value: Callable[[], float]) -> None:
+        """Show a number that is asked for at each scrape; NaN when it cannot be told.
+
+        Raises:
+            ValueError: there is a metric of this name already.
+        """
+
+        def told() -> float:
+            try:
+                return float(value())
+            except Exception:  # a scrape shows the other numbers, whatever this one's fault
+                return float("nan")
+
+        Gauge(f"unipact_{name}", help, registry=self.registry).set_function(told)
+
+    def watch_labels(self, name: str, help: str, labels: Callable[[], Mapping[str, str]]) -> None:
+        """Show what is in force, such as a release, as the labels of a gauge that is 1."""
+        self.registry.register(_InForce(f"unipact_{name}", help, labels))
+
+    def exposed(self, accept: str) -> tuple[bytes, str]:
+        """Return all numbers and their content type: OpenMetrics to who asks for it, or text."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self.registry), content_type
+
+    def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counter:
+        return Counter(f"unipact_{name}", help, labels, registry=self.registry)
+
+    def _histogram(self, name: str, help: str, labels: tuple[str, ...]) -> Histogram:
+        return Histogram(f"unipact_{name}", help, labels, registry=self.registry, buckets=_SECONDS)
+
+    def _known_request(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        """Return the counters of a kind of request; too many routes share `other`."""
+        if len(self._routes) >= MOST_ROUTES and route not in self._routes:
+            route = OTHER
+        else:
+            self._routes.add(route)
+        method = method if method in METHODS else OTHER
+        shown = str(status) if 100 <= status <= 599 else OTHER
+        known = self._requests.labels(route, method, shown), self._request_seconds.labels(route)
+        if OTHER not in (route, method, shown):
+            self._known[route, method, status] = known
+        return known
+
+
+class _InForce(Collector):
+    """A gauge that is 1, with labels that are asked for at each scrape."""
+
+    def __init__(self, name: str, help: str, labels: Callable[[], Mapping[str, str]]) -> None:
+        self._name = name
+        self._help = help
+        self._labels = labels
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return [GaugeMetricFamily(self._name, self._help)]
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        try:
+            labels = self._labels()
+        except Exception:  # nothing is in force, or it cannot be told
+            return []
+        family = GaugeMetricFamily(self._name, self._help, labels=list(labels))
+        family.add_metric(list(labels.values()), 1)
+        return [family]
+
+
+def routes(metrics: Metrics) -> Blueprint:
+    """Return the route of the metrics."""
+    blueprint = Blueprint("metrics", __name__)
+
+    @blueprint.get("/metrics")
+    def shown() -> Response:
+        body, content_type = metrics.exposed(request.headers.get("Accept", ""))
+        headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+        return Response(body, content_type=content_type, headers=headers)
+
+    return blueprint

@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "media-type": Kind(415, "Media type not supported", "The request's body has another type."),
     "range": Kind(416, "Range not satisfiable", "The file has no such bytes."),
     "result-too-large": Kind(422, "Result too large", "The answer is larger than is allowed."),
+    "too-many": Kind(429, "Too many requests", "So many requests of one client wait already."),
     "internal": Kind(500, "Internal error", "A fault of the server; it has been noted."),
     "engine-stopped": Kind(
         500,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -99,3 +100,22 @@ class FrameReader:
                 return False
             self._buffer += piece
         return True
+
+
+class FrameParser:
+    """Cuts what comes out of a pipe into frames, as far as they are complete."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Take more bytes and yield kind and payload of each frame that they complete."""
+        buffer, start = (self._buffer + data if self._buffer else data), 0
+        while len(buffer) - start >= _HEAD.size:
+            kind, length = _HEAD.unpack_from(buffer, start)
+            end = start + _HEAD.size + length
+            if end > len(buffer):
+                break
+            yield kind, buffer[start + _HEAD.size : end]
+            start = end
+        self._buffer = buffer[start:]

@@ -1,360 +1,411 @@
-"""The processes that run queries: lent out, watched, killed and replaced.
+"""The processes that run queries: lent out in turns, watched, killed and replaced.
 
-No query runs in the web process. One thread, the keeper, lives as long as the pool; it starts every
-worker (a worker dies with the thread that started it) and kills those whose time is over, whatever
-the thread that reads from them is doing.
+No query runs in the web process. Everything here happens in one event loop, whose thread starts
+the workers (a worker dies with the thread that started it); other threads come in by `run`.
+
+How the workers are shared, with N of them:
+
+1. A client holds at most N-1 of them, so that another client's query finds one free.
+2. A query starts on any free worker. After `short_seconds`, or with more than `HELD` bytes of
+   answer, it is a long one and needs one of N-1 places, of which a client has at most half. When
+   none is free, it is ended, waits for one, and starts again: nothing of it has been sent yet.
+   So one worker is always back within `short_seconds`.
+3. Whoever waits is served in turns, client after client.
+4. A worker busy for more than half a second lets others go first on the processors.
+
+With one worker there is nothing to share out, and only 3 and 4 hold.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, Protocol
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from kg.errors import ReleaseError
+from server.clients import OURSELVES
 from server.limits import Limits
 from server.problems import Problem
-from server.sparql.frames import DATA, ERROR, FINAL, JOB, READY, FrameReader, Job, frame, write
-from server.sparql.syntax import syntax_problem
+from server.sparql import failures
+from server.sparql.frames import DATA, ERROR, FINAL, READY, Job
+from server.sparql.portal import Closed, Portal
+from server.sparql.process import Process, Store
+from server.sparql.queue import FairQueue, Full
+from server.sparql.run import Answer, Broken, Run, Stream, read_all
 
+__all__ = ["Answer", "Broken", "Pool", "Store", "Stream", "Worker", "read_all"]
+
+HELD: Final = 1 << 20  # bytes of an answer that are held back before its first goes out
+_AHEAD: Final = 1 << 19  # bytes of a streamed answer that wait for a slow client
+_TICK: Final = 0.02  # seconds between looks at the clock while something runs or waits
+_LOOK: Final = 0.5  # seconds between looks whether the store is still there
 _RETRY: Final = 1.0  # seconds until a worker that could not be started is tried again
-_PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
+_POLITE: Final = 0.5  # seconds after which a worker lets others go first
+_OPENING: Final = 30.0  # seconds that a worker may take to open a store
 
 
-class Store(Protocol):
-    """What the pool must know of a release."""
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A process and what it does."""
 
-    @property
-    def id(self) -> str:
-        """Its name."""
-
-    @property
-    def store_path(self) -> Path:
-        """The folder of its store."""
-
-
-class Broken(Exception):
-    """An answer broke off after its first piece had gone out; the connection must break, too."""
-
-
-class _Worker:
-    """One process. Belongs to the keeper while it starts, then to whoever runs a job on it."""
-
-    def __init__(self, release: Store, memory: int) -> None:
-        self.release = release.id
-        self.deadline = 0.0
-        self.expired = False
-        self.ready = False
-        self.confined = False
-        program = [sys.executable, "-P", "-m", "server.sparql.worker"]
-        self._process = subprocess.Popen(
-            [*program, str(release.store_path), str(os.getpid()), str(memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env={"PYTHONPATH": str(_PACKAGES), "LC_ALL": "C.UTF-8"},
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._frames = FrameReader(self._process.stdout.fileno())
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def send(self, job: Job) -> None:
-        assert self._process.stdin is not None
-        write(self._process.stdin.fileno(), frame(JOB, job.encode()))
-
-    def receive(self) -> tuple[bytes, bytes] | None:
-        """Return the next frame of a job; None when the worker is gone."""
-        received = self._frames.read()
-        if received is not None and received[0] == READY:
-            self.ready, self.confined = True, json.loads(received[1])["confined"]
-            received = self._frames.read()
-        return received
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def close(self) -> None:
-        """End the process and let go of its pipes; only for whoever reads from it."""
-        self.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a worker gives back. `first` is at hand; `rest` comes in pieces, and must be closed.
-
-    Attributes:
-        release: id of the release that was asked.
-        first: the first bytes.
-        whole: whether `first` is all there is; then the worker is free again.
-        rest: the other pieces; raises `Broken` when they stop short.
-    """
-
-    release: str
-    first: bytes
-    whole: bool
-    rest: Iterator[bytes]
-
-    def close(self) -> None:
-        """Give the worker back, or end it when it has not finished."""
-        close: Callable[[], None] | None = getattr(self.rest, "close", None)
-        if close is not None:
-            close()
+    process: Process = field(init=False)
+    run: Run | None = None
+    ready: bool = False
 
 
 class Pool:
-    """Runs jobs in worker processes, on the release that is current when the job starts."""
+    """Runs jobs in worker processes, on the release that is current when the job is asked for."""
 
-    def __init__(self, current: Callable[[], Store], limits: Limits) -> None:
+    def __init__(
+        self,
+        current: Callable[[], Store],
+        limits: Limits,
+        *,
+        on_kill: Callable[[str], None] = lambda reason: None,
+    ) -> None:
         self._current = current
         self._limits = limits
-        self._changed = threading.Condition()
+        self._on_kill = on_kill
         self._release: Store | None = None
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
-        self._closed = False
+        self._workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._queue: FairQueue[Run] = FairQueue(limits.queue_length, limits.client_queue)
+        self._ticking = self._closed = self._gone = False
+        self._retry_at = self._looked = 0.0
         self._confined: bool | None = None
         self.replaced = 0  # workers that were killed or ended by themselves
-        self._keeper = threading.Thread(target=self._keep, name="query-keeper", daemon=True)
-        self._keeper.start()
+        self.portal = Portal("queries")
+        self.portal.call(self._warm_up)
 
-    def run(self, job: Job) -> Answer:
-        """Run a query and wait for its first piece.
+    # For threads.
+
+    def run(self, job: Job, *, client: str = OURSELVES, seconds: float | None = None) -> Answer:
+        """Run a query and wait until the status of its answer is certain.
 
         Raises:
             Problem: no worker is free, or the query fails before its first piece is out.
         """
-        worker = self._borrow()
-        answer = self._pieces(worker, job)
-        whole, first = next(answer)
-        rest = (piece for _, piece in answer)
-        return Answer(worker.release, first, whole, _Closing(rest, answer))
+        try:
+            stream = self.portal.wait(self.start(job, client=client, seconds=seconds))
+        except Closed:
+            raise failures.ending() from None
+        return Answer(stream, self.portal)
 
     def status(self) -> dict[str, Any]:
         """Return counts for the health page."""
-        with self._changed:
-            return {
-                "idle": len(self._idle),
-                "busy": len(self._busy),
-                "replaced": self.replaced,
-                "network_forbidden": self._confined,
-            }
+        return {
+            "idle": len(self._idle),
+            "busy": len(self._busy),
+            "waiting": len(self._queue),
+            "replaced": self.replaced,
+            "network_forbidden": self._confined,
+        }
 
     def pids(self) -> list[int]:
         """Return the ids of all worker processes, sorted."""
-        with self._changed:
-            return sorted(worker.pid for worker in (*self._idle, *self._busy))
+        return sorted(worker.process.pid for worker in tuple(self._workers))
 
     def close(self) -> None:
-        """End all workers; answers under way break."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-        self._keeper.join()
-        with self._changed:
-            for worker in self._busy:
-                worker.kill()
-            for worker in self._idle:
-                worker.close()
-            self._idle.clear()
-
-    def _borrow(self) -> _Worker:
-        release = self._current()
-        until = time.monotonic() + self._limits.query_wait
-        with self._changed:
-            if self._release is None or self._release.id != release.id:
-                self._release = release
-                self._changed.notify_all()
-            while not self._closed:
-                worker = self._take_idle(release.id)
-                if worker is not None:
-                    worker.deadline = time.monotonic() + self._limits.query_seconds
-                    self._busy.add(worker)
-                    self._changed.notify_all()  # the keeper must know the deadline
-                    return worker
-                left = until - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
-                    break
-        raise Problem(
-            "busy",
-            f"all query processes were busy for {self._limits.query_wait:g} seconds",
-            hint="try again after a while",
-            headers={"Retry-After": "5"},
-        )
-
-    def _take_idle(self, release: str) -> _Worker | None:
-        for worker in reversed(self._idle):  # the last used has the warmest cache
-            if worker.release == release:
-                self._idle.remove(worker)
-                if worker.alive():
-                    return worker
-                worker.close()
-                self.replaced += 1
-                self._changed.notify_all()
-                return self._take_idle(release)
-        return None
-
-    def _pieces(self, worker: _Worker, job: Job) -> Iterator[tuple[bool, bytes]]:
-        """Yield (is it the last, piece); gives the worker back exactly once, or ends it."""
-        mine, reusable = True, False
+        """End all workers and the event loop; answers under way break."""
         try:
-            for last, piece in self._received(worker, job):
-                if last:  # free before the last piece goes out: the client may be slow to take it
-                    mine = False
-                    self._give_back(worker, reusable=True)
-                yield last, piece
-        except Problem as problem:
-            reusable = problem.kind not in ("timeout", "engine-stopped", "no-release")
+            self.portal.call(self._end)
+        except Closed:
+            pass
+        self.portal.stop()
+
+    # For the event loop.
+
+    async def start(
+        self, job: Job, *, client: str = OURSELVES, seconds: float | None = None
+    ) -> Stream:
+        """Do what `run` does, in the pool's event loop.
+
+        Raises:
+            Problem: no worker is free, or the query fails before its first piece is out.
+        """
+        return await self.finish(self.submit(job, client=client, seconds=seconds))
+
+    def submit(self, job: Job, *, client: str = OURSELVES, seconds: float | None = None) -> Run:
+        """Let a query wait for its turn.
+
+        Raises:
+            Problem: there is no release, or no room in the queue.
+        """
+        self.use(self._current())
+        allowed = self._limits.query_seconds
+        run = Run(job, allowed if seconds is None else min(seconds, allowed))
+        try:
+            self._queue.put(run, client, bounded=client != OURSELVES)
+        except Full as full:
+            raise failures.full(self._limits, client=full.client) from None
+        self._dispatch()
+        return run
+
+    def join(self, run: Run, client: str) -> None:
+        """Let a run that waits have a turn of this client, too."""
+        if run.worker is None and not run.done:
+            try:
+                self._queue.put(run, client, bounded=client != OURSELVES)
+            except Full:
+                return  # it still has the turns that it had
+            self._dispatch()
+
+    async def finish(self, run: Run) -> Stream:
+        """Wait until the status of a run's answer is certain.
+
+        Raises:
+            Problem: it fails before that.
+        """
+        try:
+            await asyncio.shield(run.ready) if not run.ready.done() else run.ready.result()
+        except asyncio.CancelledError:
+            self.abandon(run)
             raise
-        finally:
-            if mine:
-                self._give_back(worker, reusable=reusable)
+        return Stream(run.release, run.take(), run.done, run, self.abandon)
 
-    def _received(self, worker: _Worker, job: Job) -> Iterator[tuple[bool, bytes]]:
-        started = False
-        try:
-            worker.send(job)
-        except BrokenPipeError:
-            raise self._ended(worker) from None
-        while True:
-            received = worker.receive()
-            if received is None:
-                problem = self._ended(worker)
-                raise Broken(problem.detail) if started else problem
-            kind, payload = received
-            if kind == ERROR:
-                failure = _failure(json.loads(payload), job)
-                raise Broken(failure.detail) if started else failure
-            assert kind in (DATA, FINAL)
-            yield kind == FINAL, payload
-            if kind == FINAL:
-                return
-            started = True
+    def abandon(self, run: Run) -> None:
+        """Stop a run that nobody wants any more."""
+        self._queue.remove(run)
+        if run.worker is not None:
+            self._kill(run.worker, "abandoned")
+        run.fail(failures.ending())
+        self._dispatch()
 
-    def _ended(self, worker: _Worker) -> Problem:
-        if worker.expired:
-            detail = f"the query was stopped after {self._limits.query_seconds:g} seconds"
-            hint = "ask for less: name a class or an IRI, add LIMIT; or load a dump: /download/"
-            return Problem("timeout", detail, hint=hint)
-        if not worker.ready:
-            return Problem("no-release", f"the store of release {worker.release} does not open")
-        detail = "the query's process ended; it took too much memory or nests too deep"
-        return Problem("engine-stopped", detail, hint="ask for less, or with fewer brackets")
+    def use(self, release: Store) -> None:
+        """Run what is not running yet on this release.
 
-    def _give_back(self, worker: _Worker, *, reusable: bool) -> None:
-        with self._changed:
-            self._busy.discard(worker)
-            if worker.ready:
-                self._confined = worker.confined
-            current = self._release is not None and worker.release == self._release.id
-            if reusable and current and not worker.expired and not self._closed:
-                self._idle.append(worker)
+        Raises:
+            Problem: its store has vanished.
+        """
+        if self._closed:
+            raise failures.ending()
+        if self._release is None or self._release.id != release.id:
+            self._release, self._retry_at, self._looked = release, 0.0, 0.0
+            for worker in [one for one in self._workers if one.run is None]:
+                self._retire(worker)
+            self._fill()
+        if (now := time.monotonic()) - self._looked > _LOOK:
+            self._looked = now
+            self._gone = not release.store_path.exists()
+        if self._gone:
+            raise failures.no_store(release.id)
+        self._tick()
+
+    def _warm_up(self) -> None:
+        with suppress(Problem, ReleaseError):  # whoever asks is told
+            self.use(self._current())
+
+    # Taking turns.
+
+    def _dispatch(self) -> None:
+        while self._idle and (found := self._queue.next(self._may_start)) is not None:
+            run, client = found
+            run.client = client
+            self._begin(run, self._idle.pop())
+
+    def _begin(self, run: Run, worker: Worker) -> None:
+        worker.run, run.worker, run.begun = run, worker, time.monotonic()
+        run.release = worker.process.release
+        self._busy.add(worker)
+        worker.process.send(run.frame)
+        self._tick()
+
+    def _may_start(self, run: Run, client: str) -> bool:
+        share = self._limits.query_workers - 1
+        if not share:
+            return True
+        held = sum(one.run is not None and one.run.client == client for one in self._busy)
+        return held < share and (not run.long or self._has_long_place(client))
+
+    def _has_long_place(self, client: str) -> bool:
+        places = self._limits.query_workers - 1
+        if not places:
+            return True
+        taken = Counter(
+            one.run.client for one in self._busy if one.run is not None and one.run.long
+        )
+        return taken.total() < places and taken[client] < (places + 1) // 2
+
+    def _lengthen(self, run: Run) -> bool:
+        """Make a run a long one; when there is no place for it, it waits and starts again."""
+        if run.long:
+            return True
+        if self._has_long_place(run.client):
+            run.long = True
+            return True
+        assert run.worker is not None
+        self._kill(run.worker, "moved")
+        run.long, run.worker, run.asked = True, None, time.monotonic()
+        run.take()
+        self._queue.put_back(run, run.client)
+        self._dispatch()
+        return False
+
+    # What workers say.
+
+    def _received(self, worker: Worker, kind: bytes, payload: bytes) -> None:
+        if kind == READY:
+            worker.ready, self._confined = True, json.loads(payload)["confined"]
+            self._free(worker)
+            return
+        run = worker.run
+        assert run is not None
+        if kind == ERROR:
+            failure = failures.of_engine(json.loads(payload), run.job)
+            run.worker = None
+            run.fail(failure)
+            if failure.kind == "engine-stopped":  # what memory it has left is not known
+                self._kill(worker, "memory")
             else:
-                worker.close()
-                self.replaced += current
-            self._changed.notify_all()
+                self._free(worker)
+            return
+        assert kind in (DATA, FINAL)
+        run.put(payload)
+        if kind == FINAL:
+            run.done, run.worker = True, None
+            self._free(worker)  # before the last piece goes out: the client may be slow to take it
+            run.go(streams=run.streams)
+        elif not run.streams and run.size > HELD:
+            if self._lengthen(run):
+                run.go(streams=True)
+        elif run.size > _AHEAD + HELD * (not run.streams):
+            worker.process.pause()
+        run.wake()
 
-    def _keep(self) -> None:
-        """Start missing workers, end expired and outdated ones, until the pool is closed."""
-        with self._changed:
-            while not self._closed:
-                self._end_expired()
-                self._end_outdated()
-                if (release := self._release) is not None and self._missing(release.id):
-                    try:
-                        self._idle.append(_Worker(release, self._limits.query_memory))
-                    except OSError:  # no process or memory to be had now; it may be later
-                        self._changed.wait(_RETRY)
-                    self._changed.notify_all()
-                    continue
-                self._changed.wait(self._next_deadline())
+    def _ended(self, worker: Worker) -> None:
+        """Note that a worker has gone by itself."""
+        self._drop(worker)
+        run, worker.run = worker.run, None
+        if not worker.ready:
+            self._retry_at = time.monotonic() + _RETRY
+            if not any(other.ready for other in self._workers):
+                self._fail_waiting(failures.no_store(worker.process.release))
+        elif run is not None:
+            self._on_kill("died")
+            run.worker = None
+            run.fail(failures.died())
+        self.replaced += self._is_current(worker)
+        self._fill()
+        self._dispatch()
 
-    def _missing(self, release: str) -> bool:
-        current = [worker for worker in (*self._idle, *self._busy) if worker.release == release]
-        return len(current) < self._limits.query_workers
+    def _free(self, worker: Worker) -> None:
+        """Take a worker back, or end it when it is of no more use."""
+        worker.run = None
+        self._busy.discard(worker)
+        if not self._is_current(worker):
+            self._retire(worker)
+        elif not worker.process.restore():
+            self._retire(worker)
+            self._fill()
+        else:
+            worker.process.resume()
+            self._idle.append(worker)
+        self._dispatch()
 
-    def _end_expired(self) -> None:
-        now = time.monotonic()
-        for worker in [worker for worker in self._busy if worker.deadline <= now]:
-            worker.expired = True
-            worker.kill()  # its pipes are closed by the thread that reads from it
-            self._busy.discard(worker)
+    # Starting and ending workers.
 
-    def _end_outdated(self) -> None:
-        for worker in [
-            worker
-            for worker in self._idle
-            if self._release is None or worker.release != self._release.id
-        ]:
+    def _fill(self) -> None:
+        """Start the workers that are missing."""
+        if self._release is None or self._closed or time.monotonic() < self._retry_at:
+            return
+        missing = self._limits.query_workers - sum(map(self._is_current, self._workers))
+        for _ in range(missing):
+            worker = Worker()
+            try:
+                worker.process = Process(
+                    self._release,
+                    self._limits.query_memory,
+                    received=lambda kind, payload, worker=worker: self._received(  # type: ignore[misc]
+                        worker, kind, payload
+                    ),
+                    ended=lambda worker=worker: self._ended(worker),  # type: ignore[misc]
+                )
+            except OSError:  # no process or memory to be had now; it may be later
+                self._retry_at = time.monotonic() + _RETRY
+                break
+            self._workers.add(worker)
+        self._tick()
+
+    def _kill(self, worker: Worker, reason: str) -> None:
+        """End a worker in the middle of a run, and start another."""
+        self._on_kill(reason)
+        self.replaced += self._is_current(worker)
+        if worker.run is not None:
+            worker.run.worker = None
+        self._retire(worker)
+        self._fill()
+
+    def _retire(self, worker: Worker) -> None:
+        worker.run = None
+        self._drop(worker)
+        worker.process.kill()
+
+    def _drop(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        self._busy.discard(worker)
+        if worker in self._idle:
             self._idle.remove(worker)
-            worker.close()
 
-    def _next_deadline(self) -> float | None:
-        if not self._busy:
-            return None
-        return max(min(worker.deadline for worker in self._busy) - time.monotonic(), 0)
+    def _is_current(self, worker: Worker) -> bool:
+        return self._release is not None and worker.process.release == self._release.id
 
+    def _end(self) -> None:
+        self._closed = True
+        self._fail_waiting(failures.ending())
+        ended = list(self._workers)
+        for worker in ended:
+            run = worker.run
+            self._retire(worker)
+            if run is not None:
+                run.worker = None
+                run.fail(failures.ending())
+        for worker in ended:
+            worker.process.wait()
 
-class _Closing(Iterator[bytes]):
-    """An iterator whose `close` closes the generator that feeds it."""
+    def _fail_waiting(self, failure: Problem) -> None:
+        for run in self._queue:
+            self._queue.remove(run)
+            run.fail(failure)
 
-    def __init__(self, pieces: Iterator[bytes], source: Any) -> None:
-        self._pieces = pieces
-        self._source = source
+    # The clock.
 
-    def __next__(self) -> bytes:
-        return next(self._pieces)
+    def _tick(self) -> None:
+        if not self._ticking and not self._closed:
+            self._ticking = True
+            self.portal.loop.call_later(_TICK, self._look)
 
-    def close(self) -> None:
-        self._source.close()
+    def _look(self) -> None:
+        self._ticking = False
+        now = time.monotonic()
+        for worker in tuple(self._busy):
+            if worker.run is not None:
+                self._judge(worker, worker.run, now - worker.run.begun)
+        opened = any(worker.ready for worker in self._workers)  # else it is not for being busy
+        for run in self._queue:
+            if opened and now - run.asked > self._limits.query_wait:
+                self._queue.remove(run)
+                run.fail(failures.busy(self._limits))
+        for worker in tuple(self._workers):
+            if not worker.ready and now - worker.process.started > _OPENING:
+                self._retire(worker)
+        self._fill()
+        if self._busy or len(self._queue) or len(self._workers) < self._limits.query_workers:
+            self._tick()
 
-
-def _failure(error: dict[str, str], job: Job) -> Problem:
-    """Turn what a worker says about a failed job into a problem."""
-    match error["kind"]:
-        case "syntax":
-            return syntax_problem(job.query, error["message"])
-        case "too-large":
-            detail = f"the answer has more than {job.result_bytes:,} bytes"
-            hint = f"add LIMIT, or load a dump: /download/. {Limits.raising('result_bytes')}"
-            return Problem("result-too-large", detail, hint=hint)
-        case "overlap":
-            detail = (
-                f"the graphs that make up the default graph share triples, and the dataset has "
-                f"more than {job.merge_triples:,} triples"
-            )
-            hint = f"name fewer graphs, or use GRAPH. {Limits.raising('merge_triples')}"
-            return Problem("limit", detail, where={"limit": "merge_triples"}, hint=hint)
-        case "memory":
-            detail = "the query needs more memory than is allowed"
-            return Problem("engine-stopped", detail, hint=Limits.raising("query_memory"))
-        case _:
-            return Problem("engine-stopped", "the engine could not finish this query")
-
-
-def read_all(answer: Answer) -> bytes:
-    """Return all bytes of an answer.
-
-    Raises:
-        Broken: it stopped short.
-    """
-    with closing(answer):
-        return b"".join((answer.first, *answer.rest))
+    def _judge(self, worker: Worker, run: Run, seconds: float) -> None:
+        """Look at a run that has taken so long."""
+        if seconds >= run.seconds:
+            self._kill(worker, "timeout")
+            run.fail(failures.timeout(run.seconds))
+            self._dispatch()
+            return
+        if seconds > _POLITE:
+            worker.process.lower()
+        if seconds > self._limits.short_seconds:
+            self._lengthen(run)

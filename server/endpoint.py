@@ -11,10 +11,9 @@ from server.pages.examples import EXAMPLES
 from server.problems import Problem
 from server.responses import page, refused, streamed
 from server.site import Site
-from server.sparql import answer, description
+from server.sparql import description
 from server.sparql.negotiation import GRAPHS, HTML, choose
-from server.sparql.plan import Plan, check
-from server.sparql.pool import read_all
+from server.sparql.plan import Plan
 from server.sparql.request import QueryRequest, read
 
 
@@ -33,7 +32,7 @@ def routes(site: Site) -> Blueprint:
         if not asked.query.strip() and _likes_pages(accept):
             return _form(site, "")
         try:
-            plan = check(asked, accept=accept, limits=site.limits, pages=True)
+            plan = site.plan(asked, accept=accept, pages=True)
             return _answered(site, plan)
         except Problem as problem:
             if _likes_pages(accept) and not asked.format.replace("html", ""):
@@ -51,10 +50,12 @@ def _likes_pages(accept: str) -> bool:
 
 
 def _answered(site: Site, plan: Plan) -> Response:
-    work = answer.job(plan, site.limits, site.prefixes())
+    unless = request.headers.get("If-None-Match", "")
+    who = site.client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
     if plan.media.name == "html":
-        return _table(site, plan.request, json.loads(read_all(site.pool.run(work))))
-    return streamed(answer.respond(work, site.pool, plan.media.content_type))
+        body = site.service.answer(plan, client=who, seconds=plan.seconds)
+        return _table(site, plan.request, json.loads(b"".join(body.pieces())))
+    return streamed(site.service.answer(plan, client=who, seconds=plan.seconds, unless=unless))
 
 
 def _table(site: Site, asked: QueryRequest, result: object) -> Response:

@@ -14,10 +14,13 @@ from kg.errors import ReleaseError
 from kg.prefixes import VOCABULARIES
 from kg.releases import Release, Releases
 from server.addresses import Addresses
+from server.clients import Network, client, networks
 from server.limits import Limits
 from server.problems import Problem
 from server.sparql.frames import Job
+from server.sparql.plan import Plan, check
 from server.sparql.pool import Pool, read_all
+from server.sparql.request import QueryRequest
 from server.sparql.service import Service
 
 MOST_ROWS: Final = 5000  # of a query of our own for a page; a page that reaches it says so
@@ -61,8 +64,10 @@ class Site:
     current: Current
     pool: Pool
     service: Service = field(init=False)
+    proxies: tuple[Network, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.proxies = networks(self.limits.trusted_proxies)
         self.service = Service(self.pool, self.limits, self.prefixes)
 
     @classmethod
@@ -80,6 +85,19 @@ class Site:
         base = self.current().manifest.base
         ours = {name: f"{base}{name}/" for name in ("article", "concept", "graph", "id")}
         return dict(sorted({**VOCABULARIES, **ours}.items()))
+
+    def client(self, peer: str, forwarded: str) -> str:
+        """Return the name under which a client's share of the workers is counted."""
+        return client(peer, forwarded, proxies=self.proxies)
+
+    def plan(self, request: QueryRequest, *, accept: str, pages: bool = False) -> Plan:
+        """Judge a request for this site; see `server.sparql.plan.check`.
+
+        Raises:
+            Problem: it is refused, or there is no release.
+        """
+        base = f"{self.current().manifest.base}sparql"
+        return check(request, accept=accept, limits=self.limits, pages=pages, base=base)
 
     def job(self, name: str, format: str, **terms: str) -> Job:
         """Return one of this server's own queries; `$name` in its file becomes the term `name`.

@@ -38,15 +38,15 @@ class Body:
 
 def job(plan: Plan, limits: Limits, prefixes: Mapping[str, str]) -> Job:
     """Return what a worker has to do; without a dataset of its own, a request asks the merge."""
-    request = plan.request
     return Job(
-        query=request.query,
+        query=plan.query,
         format="rows" if plan.media.name == "html" else plan.media.name,
-        default_graphs=request.default_graphs if request.has_dataset else None,
-        named_graphs=request.named_graphs if request.has_dataset else None,
+        default_graphs=plan.default_graphs,
+        named_graphs=plan.named_graphs,
         result_bytes=limits.result_bytes,
         page_rows=limits.page_rows,
         prefixes=dict(prefixes),
+        base=plan.base,
         merge_triples=limits.merge_triples,
     )
 

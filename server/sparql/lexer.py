@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 _BASE: Final = (
@@ -77,6 +78,7 @@ class Outline:
         keywords: bare words in upper case, in either reading, functions included.
         fetches: SERVICE or LOAD when some reading has it, each with its first place.
         from_iris: the IRIs or prefixed names after FROM and FROM NAMED, as written.
+        from_clauses: how many FROM there are in all readings, FROM that sticks to a name included.
         nesting: how deep brackets of all kinds nest.
         patterns: about how many triple patterns and groups there are: `.`, `;` and `{`.
     """
@@ -85,6 +87,7 @@ class Outline:
     keywords: frozenset[str]
     fetches: tuple[Token, ...]
     from_iris: tuple[str, ...]
+    from_clauses: int
     nesting: int
     patterns: int
 
@@ -109,13 +112,15 @@ def outline(text: str) -> Outline:
     11
     """
     main = list(tokens(text))
-    words = [*_words(main), *_words(_other_readings(text, main))]
+    others = list(_other_readings(text, main))
+    words = [*_words(main), *_words(others)]
     nesting, patterns = _weight(main)
     return Outline(
         form=_form(main),
         keywords=frozenset(part for word in words if word.kind == "word" for part in _parts(word)),
         fetches=_fetches(words),
         from_iris=_from_iris(main),
+        from_clauses=sum("FROM" in _parts(word) for word in words) + _stuck(main, others),
         nesting=nesting,
         patterns=patterns,
     )
@@ -128,7 +133,7 @@ def _other_readings(text: str, main: list[Token]) -> Iterator[Token]:
     """
     seen = {token.start for token in main}
     line_ends = [match.start() for match in _LINE_END.finditer(text)] + [len(text)]
-    todo = [token.start + 1 for token in main if _is_ambiguous(token)]
+    todo = [token.start + 1 for token in main if is_ambiguous(token)]
     while todo:
         at = todo.pop()
         while at < len(text) and at not in seen:
@@ -141,11 +146,11 @@ def _other_readings(text: str, main: list[Token]) -> Iterator[Token]:
             at = match.end()
             if match.lastgroup != "blank":
                 yield (token := _token(match))
-                if _is_ambiguous(token):
+                if is_ambiguous(token):
                     todo.append(token.start + 1)
 
 
-def _is_ambiguous(token: Token) -> bool:
+def is_ambiguous(token: Token) -> bool:
     """Tell whether an IRI may be "less than" and hide the end of an expression or start a string.
 
     `<x://…` cannot be: nothing that starts with `x://` is an expression. Without `'`, `#` and `)`
@@ -209,6 +214,21 @@ def _from_iris(main: list[Token]) -> tuple[str, ...]:
             found.append(token.text)
         after_from = word == "FROM" or (after_from and word == "NAMED")
     return tuple(found)
+
+
+def _stuck(main: list[Token], others: list[Token]) -> int:
+    """Count FROM without a blank behind it, as the engine takes it: `FROMg:x`, `FROMNAMED`."""
+    declared = {
+        token.text
+        for before, token in pairwise(main)
+        if token.kind == "name" and before.text.upper() == "PREFIX"
+    }
+    found = 0
+    for token in (*main, *others):
+        if token.text[:4].upper() == "FROM" and len(token.text) > 4:
+            prefix = token.text.partition(":")[0] + ":"
+            found += token.kind == "word" or (token.kind == "name" and prefix not in declared)
+    return found
 
 
 def _weight(main: list[Token]) -> tuple[int, int]:

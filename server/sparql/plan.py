@@ -1,31 +1,60 @@
-"""A request, judged: what will run and in which format its answer goes out."""
+"""A request, judged: what will run, on which dataset, and in which format its answer goes out."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from server.limits import Limits
 from server.problems import Problem
-from server.sparql.lexer import Outline, Token, outline
+from server.sparql.clauses import read_clauses
+from server.sparql.lexer import Outline, Token, outline, tokens
 from server.sparql.negotiation import GRAPHS, HTML, RESULTS, Media, choose
 from server.sparql.request import QueryRequest
 from server.sparql.syntax import place
 
 _NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_NEVER_THE_SAME: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A query that may run, and the format of its answer."""
+    """A query that may run, and the format of its answer.
+
+    Attributes:
+        request: what was asked.
+        query: the text that runs.
+        form: SELECT, ASK, CONSTRUCT, DESCRIBE, or "" for what does not parse.
+        media: the format of the answer.
+        default_graphs: IRIs of the graphs that make up the default graph; None for the store's own.
+        named_graphs: IRIs of the graphs that GRAPH can name; None for all.
+        base: what relative IRIs are resolved against.
+        cacheable: whether the same plan on the same release has the same answer.
+        seconds: how long the client lets it run, None when it does not say.
+    """
 
     request: QueryRequest
+    query: str
     form: str
     media: Media
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    base: str = ""
+    cacheable: bool = True
+    seconds: float | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells this plan's answers from those of others, on the same release."""
+        dataset = (self.default_graphs, self.named_graphs)
+        return json.dumps((self.query, *dataset, self.base, self.media.name, self.media.type))
 
 
-def check(request: QueryRequest, *, accept: str, limits: Limits, pages: bool = False) -> Plan:
+def check(
+    request: QueryRequest, *, accept: str, limits: Limits, pages: bool = False, base: str = ""
+) -> Plan:
     """Judge a request. With `pages`, HTML is one of the formats.
 
     Raises:
@@ -42,11 +71,36 @@ def check(request: QueryRequest, *, accept: str, limits: Limits, pages: bool = F
     if read.fetches:
         raise _fetches(text, read.fetches[0])
     if read.form == "UPDATE":
-        raise Problem("update", "this is an update; this endpoint only answers queries")
+        raise _update(text)
+    default, named = _dataset(request, read, base)
+    return Plan(
+        request=request,
+        query=text,
+        form=read.form,
+        media=_media(read, accept, request.format, pages),
+        default_graphs=default,
+        named_graphs=named,
+        base=base,
+        cacheable=not read.keywords & _NEVER_THE_SAME,
+        seconds=request.seconds,
+    )
+
+
+def _dataset(
+    request: QueryRequest, read: Outline, base: str
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Return default and named graphs: the request's, or the query's, or None for all there is."""
     for iri in (*request.default_graphs, *request.named_graphs):
         if ":" not in iri or _NO_IRI.search(iri):
             raise Problem("bad-request", f"not an absolute IRI: {iri[:200]!r}")
-    return Plan(request, read.form, _media(read, accept, request.format, pages))
+    if request.has_dataset:
+        return _once(request.default_graphs), _once(request.named_graphs)
+    clauses = read_clauses(request.query, read, base=base)
+    return (clauses.default, clauses.named) if clauses else (None, None)
+
+
+def _once(iris: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(iris))
 
 
 def _media(read: Outline, accept: str, format: str, pages: bool) -> Media:
@@ -57,6 +111,15 @@ def _media(read: Outline, accept: str, format: str, pages: bool) -> Media:
 def _beyond(what: str, found: int, allowed: int, field: str) -> Problem:
     detail = f"the query has {found:,} {what}; {allowed:,} are allowed"
     return Problem("limit", detail, where={"limit": field}, hint=Limits.raising(field))
+
+
+def _update(text: str) -> Problem:
+    """An update is no query, whatever comes of it: the protocol's 400."""
+    start = next((token.start for token in tokens(text) if token.kind == "word"), 0)
+    detail = "this is an update, and was sent as a query"
+    return Problem(
+        "syntax", detail, where=place(text, start), hint="this endpoint only answers queries"
+    )
 
 
 def _fetches(text: str, keyword: Token) -> Problem:

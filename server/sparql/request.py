@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 MOST_PARAMETERS: Final = 1000
+_DECIMAL: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class QueryRequest:
         default_graphs: IRIs that make up the default graph; () means the release's own.
         named_graphs: IRIs that GRAPH can name; () means all, unless there are default graphs.
         format: the value of the parameter `format`, "" when there is none.
+        seconds: how long the client lets it run (`timeout`), None when it does not say.
     """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str = ""
+    seconds: float | None = None
 
     @property
     def has_dataset(self) -> bool:
@@ -95,11 +99,22 @@ def _request(pairs: Sequence[tuple[str, str]]) -> QueryRequest:
         default_graphs=_values(pairs, "default-graph-uri"),
         named_graphs=_values(pairs, "named-graph-uri"),
         format=formats[-1] if formats else "",
+        seconds=_seconds(_values(pairs, "timeout")),
     )
 
 
 def _values(pairs: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
     return tuple(value for key, value in pairs if key == name)
+
+
+def _seconds(values: Sequence[str]) -> float | None:
+    if not values:
+        return None
+    written = values[-1].strip()
+    if not _DECIMAL.fullmatch(written) or not float(written):
+        detail = f"timeout is a number of seconds above 0, not {written[:40]!r}"
+        raise Problem("bad-request", detail, where={"in": "timeout"})
+    return float(written)
 
 
 def _refuse_second_query(in_url: Sequence[tuple[str, str]]) -> None:

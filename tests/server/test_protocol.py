@@ -126,3 +126,39 @@ def test_construct_is_offered_as_a_graph() -> None:
     plan = check(QueryRequest("CONSTRUCT WHERE {}"), accept="text/turtle", limits=Limits())
 
     assert plan.media in GRAPHS
+
+
+def test_update_sent_as_a_query_does_not_parse() -> None:
+    with pytest.raises(Problem, match="update") as raised:
+        check(QueryRequest("DELETE WHERE { ?s ?p ?o }"), accept="", limits=Limits())
+
+    assert raised.value.status == 400
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "1e3", "nan", "", "0.0", "9" * 20])
+def test_timeout_is_a_number_of_seconds(written: str) -> None:
+    with pytest.raises(Problem, match="timeout"):
+        read("GET", f"query=ASK{{}}&timeout={written}".encode(), "", b"")
+
+
+def test_timeout_is_handed_on() -> None:
+    asked = read("GET", b"query=ASK{}&timeout=2.5", "", b"")
+
+    assert asked is not None
+    assert check(asked, accept="", limits=Limits()).seconds == 2.5
+
+
+@pytest.mark.parametrize("function", ["NOW()", "rand()", "UUID()", "StrUUID()", "BNODE('a')"])
+def test_query_with_a_changing_answer_is_not_cacheable(function: str) -> None:
+    query = f"SELECT ({function} AS ?x) {{}}"
+
+    assert not check(QueryRequest(query), accept="", limits=Limits()).cacheable
+    assert check(QueryRequest("SELECT * {?now ?s 'NOW()'}"), accept="", limits=Limits()).cacheable
+
+
+def test_plans_with_other_answers_have_other_keys() -> None:
+    limits = Limits()
+    asked = [QueryRequest("ASK{}"), QueryRequest("ASK {}"), QueryRequest("ASK{}", ("urn:a",)),
+             QueryRequest("ASK{}", (), ("urn:a",)), QueryRequest("ASK{}", format="xml")]  # fmt: skip
+
+    assert len({check(request, accept="", limits=limits).key for request in asked}) == 5

@@ -1,10 +1,10 @@
-# make run, make test, make check, make bench: each sets up what it needs, and again only when it changed.
+# make run, make test, make check, make conformance, make bench: each sets up what it needs, and again only when it changed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := kg server unipact tests benchmarks
 
-.PHONY: run test check bench lock docs clean
+.PHONY: run test check conformance bench lock docs clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -20,6 +20,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/cog --check docs/*.md
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/house
+
+# The W3C SPARQL suites over HTTP; UNIPACT_W3C names their folder.
+conformance: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.conformance
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.build

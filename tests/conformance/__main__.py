@@ -1,0 +1,103 @@
+"""The W3C SPARQL test suites against a server started for them: `make conformance`.
+
+UNIPACT_W3C names a folder with the suites (`sparql10/`, `sparql11/`, as in w3c/rdf-tests) and their
+runner over HTTP, `sparql_http.py`; without it, the folder `w3c` in UNIPACT_SHARED is taken, where
+the runner is also looked for when a folder has only suites. Nothing is skipped: a test that fails
+is printed and makes the exit code 1, and so do tests that were not run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+READING = 79  # tests that only read; a newer copy of the suites may have more
+DATA = Path(__file__).parent / "small.trig"
+SECONDS = 300
+
+
+def main() -> None:
+    suites, runner = folders(os.environ)
+    with TemporaryDirectory() as folder, served(Path(folder)) as address:
+        tests = run(runner, suites, address, Path(folder) / "tests.json")
+    sys.exit(told(tests))
+
+
+def folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
+    """Return the folder of the suites and the runner; ends with a word on what to set."""
+    shared = Path(environ["UNIPACT_SHARED"]) / "w3c" if environ.get("UNIPACT_SHARED") else None
+    suites = Path(environ["UNIPACT_W3C"]) if environ.get("UNIPACT_W3C") else shared
+    if suites is None:
+        sys.exit(
+            "set UNIPACT_W3C to a folder with the suites sparql10/ and sparql11/ of w3c/rdf-tests "
+            "and their runner sparql_http.py, or UNIPACT_SHARED to the folder that holds it as w3c/"
+        )
+    runners = [place / "sparql_http.py" for place in (suites, shared) if place]
+    found = [runner for runner in runners if runner.is_file()]
+    if not found or not (suites / "sparql11").is_dir():
+        missing = "sparql11/" if found else "sparql_http.py"
+        sys.exit(f"{suites} has no {missing}; UNIPACT_W3C names the folder with the suites")
+    return suites, found[0]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a small loaded release, on its own default graph as the suites assume."""
+    settings = {
+        "UNIPACT_RELEASES": str(folder / "releases"),
+        "UNIPACT_DEFAULT_GRAPH": "store",
+        "UNIPACT_HOST": "127.0.0.1",
+        "UNIPACT_PORT": "0",
+    }
+    unipact = [sys.executable, "-m", "unipact"]
+    environment = {**os.environ, **settings}
+    subprocess.run(
+        [*unipact, "load", str(DATA)], check=True, cwd=ROOT, env=environment, stdout=sys.stderr
+    )
+    with subprocess.Popen(
+        [*unipact, "serve"],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+    ) as server:  # fmt: skip
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://\S+", server.stdout.readline())
+            if found is None:
+                sys.exit("the server did not start")
+            yield found[0]
+        finally:
+            server.terminate()
+
+
+def run(runner: Path, suites: Path, address: str, report: Path) -> dict[str, Any]:
+    """Return the outcome of each test by its name."""
+    program = [sys.executable, "-B", str(runner), "--query-url", f"{address}sparql"]
+    options = ["--suite", str(suites), "--readonly", "--json", str(report)]
+    subprocess.run([*program, *options], check=False, timeout=SECONDS, stdout=subprocess.DEVNULL)
+    if not report.is_file():
+        sys.exit("the runner of the suites failed")
+    tests: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["tests"]
+    return tests
+
+
+def told(tests: dict[str, Any]) -> int:
+    """Print what failed and the counts; return the exit code."""
+    failed = {name: test for name, test in tests.items() if test["outcome"] != "pass"}
+    for name, test in sorted(failed.items()):
+        print(f"{test['outcome']}: {name}: {test['why']}")
+    if len(tests) < READING:
+        print(f"only {len(tests)} tests were run, of at least {READING}")
+    print(f"{len(tests) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed or len(tests) < READING else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -12,8 +12,11 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.settings import Settings
 from server import documents, downloads, endpoint
+from server.accesslog import AccessLog
 from server.addresses import words
 from server.limits import Limits
+from server.metrics import Metrics
+from server.observing import attach
 from server.pages import health, home, meanings, searching
 from server.problems import KINDS, Problem
 from server.responses import refused, secure
@@ -36,6 +39,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     for module in (home, searching, health, meanings, endpoint, downloads, documents):
         app.register_blueprint(module.routes(site))
     app.after_request(secure)
+    attach(app, Metrics(), AccessLog.of(settings))
     _handle_errors(app)
     _prepare_templates(app, site)
     return app

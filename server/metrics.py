@@ -105,6 +105,12 @@ class Metrics:
 
         Gauge(f"unipact_{name}", help, registry=self.registry).set_function(told)
 
+    def watch_each(
+        self, name: str, help: str, label: str, values: Callable[[], Mapping[str, float]]
+    ) -> None:
+        """Show several numbers under one name, told apart by a label whose values are few."""
+        self.registry.register(_Each(f"unipact_{name}", help, label, values))
+
     def watch_labels(self, name: str, help: str, labels: Callable[[], Mapping[str, str]]) -> None:
         """Show what is in force, such as a release, as the labels of a gauge that is 1."""
         self.registry.register(_InForce(f"unipact_{name}", help, labels))
@@ -152,6 +158,31 @@ class _InForce(Collector):
             return []
         family = GaugeMetricFamily(self._name, self._help, labels=list(labels))
         family.add_metric(list(labels.values()), 1)
+        return [family]
+
+
+class _Each(Collector):
+    """A gauge of several numbers that are asked for at each scrape."""
+
+    def __init__(
+        self, name: str, help: str, label: str, values: Callable[[], Mapping[str, float]]
+    ) -> None:
+        self._name = name
+        self._help = help
+        self._label = label
+        self._values = values
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return [GaugeMetricFamily(self._name, self._help)]
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        try:
+            values = self._values()
+        except Exception:  # as above
+            return []
+        family = GaugeMetricFamily(self._name, self._help, labels=[self._label])
+        for name, value in values.items():
+            family.add_metric([name], value)
         return [family]
 
 

@@ -45,6 +45,18 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
+def by_status(status: int) -> str:
+    """Return the kind of problem that a status means when nothing else is known.
+
+    >>> by_status(404), by_status(418), by_status(502)
+    ('not-found', 'bad-request', 'internal')
+    """
+    for name, kind in KINDS.items():
+        if kind.status == status:
+            return name
+    return "bad-request" if status < 500 else "internal"
+
+
 @dataclass(slots=True, eq=False)
 class Problem(Exception):
     """A failure that a client is told about.

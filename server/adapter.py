@@ -99,7 +99,10 @@ class AsgiAdapter:
         try:
             body = await self._body(receive)
         except TimeoutError:
-            await _too_slow(send)
+            await _refuse(send, "slow-request", "the request's body did not arrive in time")
+            return
+        except Dropped:  # or its chunks are none, which the server tells in the same way
+            await _refuse(send, "bad-request", "the request's body has no end")
             return
         exchange = _Exchange(send, asyncio.get_running_loop(), self.send_seconds)
         environ = _environ(scope, body)
@@ -177,8 +180,8 @@ class _Exchange:
         await self.send({"type": "http.response.body", "body": data, "more_body": self.more})
 
 
-async def _too_slow(send: Send) -> None:
-    problem = Problem("slow-request", "the request's body did not arrive in time").body()
+async def _refuse(send: Send, kind: str, detail: str) -> None:
+    problem = Problem(kind, detail).body()
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": problem["status"], "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
@@ -207,6 +210,7 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,  # else a body that came in chunks counts as empty
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,

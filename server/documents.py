@@ -13,7 +13,6 @@ from server.pages import document
 from server.problems import Problem
 from server.responses import page, streamed
 from server.site import MOST_ROWS, Site
-from server.sparql import answer
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 
 _SUFFIXES = {media.suffix: media for media in GRAPHS}
@@ -73,7 +72,7 @@ def _rdf(site: Site, room: str, iri: str, media: Media) -> Response:
         work = site.job("graph", media.name, this=_ontology_graph(site))
     else:
         work = site.job("graph" if room == "graph" else "document", media.name, this=f"<{iri}>")
-    return streamed(answer.respond(work, site.pool, media.content_type))
+    return streamed(site.service.respond(work, media.content_type))
 
 
 def _page(site: Site, room: str, iri: str) -> Response:

@@ -45,9 +45,10 @@ def secure(response: Response) -> Response:
 def streamed(body: Body) -> Response:
     """Return a worker's answer as a response; for HEAD the headers alone."""
     if request.method == "HEAD":
-        body.answer.close()
-        return Response(iter(()), headers=dict(body.headers))
-    return Response(body.pieces(), headers=dict(body.headers))
+        body.close()
+        return Response(iter(()), status=body.status, headers=dict(body.headers))
+    pieces = [body.content] if body.stream is None else body.pieces()
+    return Response(pieces, status=body.status, headers=dict(body.headers))
 
 
 def page(template: str, *, status: int = 200, **values: object) -> Response:

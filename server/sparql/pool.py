@@ -70,7 +70,7 @@ class Pool:
     ) -> None:
         self._current = current
         self._limits = limits
-        self._on_kill = on_kill
+        self.on_kill = on_kill
         self._release: Store | None = None
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
@@ -78,6 +78,7 @@ class Pool:
         self._queue: FairQueue[Run] = FairQueue(limits.queue_length, limits.client_queue)
         self._ticking = self._closed = self._gone = False
         self._retry_at = self._looked = 0.0
+        self._seen = ""
         self._confined: bool | None = None
         self.replaced = 0  # workers that were killed or ended by themselves
         self.portal = Portal("queries")
@@ -167,15 +168,36 @@ class Pool:
         except asyncio.CancelledError:
             self.abandon(run)
             raise
+        return self.stream(run)
+
+    def stream(self, run: Run) -> Stream:
+        """Return the answer of a run whose status is certain."""
         return Stream(run.release, run.take(), run.done, run, self.abandon)
 
     def abandon(self, run: Run) -> None:
         """Stop a run that nobody wants any more."""
         self._queue.remove(run)
         if run.worker is not None:
-            self._kill(run.worker, "abandoned")
+            self._kill(run.worker, "left")
         run.fail(failures.ending())
         self._dispatch()
+
+    def release(self) -> str:
+        """Return the id of the release in force, from any thread.
+
+        Raises:
+            Problem: there is none, or its store has vanished.
+        """
+        return self._present(self._current()).id
+
+    def _present(self, release: Store) -> Store:
+        now = time.monotonic()
+        if release.id != self._seen or now - self._looked > _LOOK:
+            self._seen, self._looked = release.id, now
+            self._gone = not release.store_path.exists()
+        if self._gone:
+            raise failures.no_store(release.id)
+        return release
 
     def use(self, release: Store) -> None:
         """Run what is not running yet on this release.
@@ -185,16 +207,12 @@ class Pool:
         """
         if self._closed:
             raise failures.ending()
+        self._present(release)
         if self._release is None or self._release.id != release.id:
-            self._release, self._retry_at, self._looked = release, 0.0, 0.0
+            self._release, self._retry_at = release, 0.0
             for worker in [one for one in self._workers if one.run is None]:
                 self._retire(worker)
             self._fill()
-        if (now := time.monotonic()) - self._looked > _LOOK:
-            self._looked = now
-            self._gone = not release.store_path.exists()
-        if self._gone:
-            raise failures.no_store(release.id)
         self._tick()
 
     def _warm_up(self) -> None:
@@ -287,7 +305,7 @@ class Pool:
             if not any(other.ready for other in self._workers):
                 self._fail_waiting(failures.no_store(worker.process.release))
         elif run is not None:
-            self._on_kill("died")
+            self.on_kill("crashed")
             run.worker = None
             run.fail(failures.died())
         self.replaced += self._is_current(worker)
@@ -334,7 +352,7 @@ class Pool:
 
     def _kill(self, worker: Worker, reason: str) -> None:
         """End a worker in the middle of a run, and start another."""
-        self._on_kill(reason)
+        self.on_kill(reason)
         self.replaced += self._is_current(worker)
         if worker.run is not None:
             worker.run.worker = None
@@ -401,7 +419,7 @@ class Pool:
     def _judge(self, worker: Worker, run: Run, seconds: float) -> None:
         """Look at a run that has taken so long."""
         if seconds >= run.seconds:
-            self._kill(worker, "timeout")
+            self._kill(worker, "deadline")
             run.fail(failures.timeout(run.seconds))
             self._dispatch()
             return

@@ -1,21 +1,89 @@
 """Answers plans from one pool of workers and one cache, for threads and for an event loop alike.
 
 `answer` is for threads (Flask), `start` for the service's own event loop (the gateway); both do the
-same. A `Body` is a response with status 200, or 304 when the client has it already.
+same. The same question asked twice at once runs once: each who asks waits for the one run, and it
+goes on as long as somebody does.
 """
 
 from __future__ import annotations
 
+import asyncio
+import re
+import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from server.clients import OURSELVES
 from server.limits import Limits
-from server.sparql import answer
+from server.problems import Problem
+from server.sparql import answer, encodings, failures
 from server.sparql.answer import Body
+from server.sparql.cache import Cache, Kept, Key
 from server.sparql.frames import Job
 from server.sparql.plan import Plan
-from server.sparql.pool import Pool, read_all
+from server.sparql.pool import Pool
+from server.sparql.portal import Closed
+from server.sparql.run import Run, Stream
+
+_TAG: Final = re.compile(r'"[^"]*"')
+_IN_LOOP: Final = 1 << 14  # bytes that are compressed at once; more goes to a thread
+_WATCH: Final = 1.0  # seconds between looks whether another release went live
+
+
+class Watcher(Protocol):
+    """What counts; `server.metrics` has one."""
+
+    def query(self, outcome: str, seconds: float) -> None:
+        """Count a query that a worker answered ("ok") or that failed, by the kind of problem."""
+
+    def cache(self, hit: bool) -> None:
+        """Count an answer that was, or was not, at hand."""
+
+    def kill(self, reason: str) -> None:
+        """Count a worker that was ended, or ended by itself."""
+
+
+class Nobody:
+    """Counts nothing."""
+
+    def query(self, outcome: str, seconds: float) -> None:
+        """Do nothing."""
+
+    def cache(self, hit: bool) -> None:
+        """Do nothing."""
+
+    def kill(self, reason: str) -> None:
+        """Do nothing."""
+
+
+@dataclass(slots=True)
+class _Question:
+    """A job with all that its answer's form depends on."""
+
+    job: Job
+    content_type: str
+    cacheable: bool
+    client: str
+    seconds: float | None
+    unless: str
+    encoding: str
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """Headers that every answer has."""
+        return {"Content-Type": self.content_type, "Vary": "Accept, Accept-Encoding"}
+
+
+@dataclass(slots=True)
+class _Flight:
+    """One run that several wait for."""
+
+    run: Run
+    waiting: int = 0
+    kept: Kept | None = None
+    taken: bool = False
 
 
 @dataclass(slots=True)
@@ -25,40 +93,278 @@ class Service:
     pool: Pool
     limits: Limits
     prefixes: Callable[[], Mapping[str, str]]
+    watcher: Watcher = field(default_factory=Nobody)
+    cache: Cache = field(init=False)
+    _flights: dict[tuple[Key, float | None], _Flight] = field(default_factory=dict)
+    _warm: tuple[Plan, ...] = ()
+    _warmed: str = ""
+    _turned: str = ""
+    _heating: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self.cache = Cache(self.limits.cache_bytes)
+
+    # For threads.
 
     def answer(
-        self, plan: Plan, *, client: str, seconds: float | None = None, unless: str = ""
+        self,
+        plan: Plan,
+        *,
+        client: str,
+        seconds: float | None = None,
+        unless: str = "",
+        encodings: str = "",
     ) -> Body:
-        """Answer a plan; waits until its status is certain. The body must be closed.
+        """Answer a plan; waits until its status is certain. The body must be read or closed.
 
         `client` is `clients.client(…)`; `seconds` is what the client gives the query, if less than
-        the setting; `unless` is the value of If-None-Match.
+        the setting; `unless` and `encodings` are the values of If-None-Match and Accept-Encoding.
 
         Raises:
             Problem: refused, failed, or stopped.
         """
-        work = answer.job(plan, self.limits, self.prefixes())
-        return answer.respond(work, self.pool, plan.media.content_type)
+        return self._from_thread(
+            self._question(plan, client, seconds, unless=unless, encoded=encodings)
+        )
 
     def respond(
-        self, job: Job, content_type: str, *, client: str = OURSELVES, unless: str = ""
+        self,
+        job: Job,
+        content_type: str,
+        *,
+        client: str = OURSELVES,
+        unless: str = "",
+        encodings: str = "",
     ) -> Body:
         """Answer one of this server's own queries, as `answer` does."""
-        return answer.respond(job, self.pool, content_type)
+        return self._from_thread(_own(job, content_type, client, unless, encodings))
 
-    def read(self, job: Job, *, client: str = OURSELVES, seconds: float | None = None) -> bytes:
-        """Return all bytes of an answer, for pages."""
-        return read_all(self.pool.run(job))
+    def read(self, job: Job, *, client: str = OURSELVES) -> bytes:
+        """Return all bytes of the answer to one of this server's own queries.
 
-    async def start(
-        self, plan: Plan, *, client: str, seconds: float | None = None, unless: str = ""
-    ) -> Body:
-        """Do what `answer` does, in the service's own event loop."""
-        raise NotImplementedError
+        Raises:
+            Problem: it failed.
+            Broken: it stopped short.
+        """
+        return b"".join(self.respond(job, "", client=client).pieces())
 
     def warm(self, plans: Iterable[Plan]) -> None:
         """Have these answers ready, now and whenever another release goes live."""
+        self._warm = tuple(plans)
+        self._warmed = ""
+        self.pool.portal.tell(self._watch)
+
+    def count_with(self, watcher: Watcher) -> None:
+        """Let a watcher count what happens from now on."""
+        self.watcher, self.pool.on_kill = watcher, watcher.kill
 
     def close(self) -> None:
         """End all workers; answers under way break."""
         self.pool.close()
+
+    # For the event loop.
+
+    async def start(
+        self,
+        plan: Plan,
+        *,
+        client: str,
+        seconds: float | None = None,
+        unless: str = "",
+        encodings: str = "",
+    ) -> Body:
+        """Do what `answer` does, in the service's own event loop.
+
+        Raises:
+            Problem: refused, failed, or stopped.
+        """
+        question = self._question(plan, client, seconds, unless=unless, encoded=encodings)
+        return self._at_hand(question) or await self._ask(question)
+
+    # How it is done.
+
+    def _question(
+        self, plan: Plan, client: str, seconds: float | None, *, unless: str, encoded: str
+    ) -> _Question:
+        return _Question(
+            job=answer.job(plan, self.limits, self.prefixes),
+            content_type=plan.media.content_type,
+            cacheable=plan.cacheable,
+            client=client,
+            seconds=seconds,
+            unless=unless,
+            encoding=encodings.choose(encoded),
+        )
+
+    def _from_thread(self, question: _Question) -> Body:
+        try:
+            at_hand = self._at_hand(question)
+            return at_hand or self.pool.portal.wait(self._ask(question))
+        except Closed:
+            raise failures.ending() from None
+
+    def _current(self) -> str:
+        release = self.pool.release()
+        if release != self._turned:
+            self._turned = release
+            self.cache.turn(release)
+        return release
+
+    def _at_hand(self, question: _Question) -> Body | None:
+        """Return what needs no worker: what the client has already, or what is kept."""
+        if not question.cacheable:
+            return None
+        key = Key.of(self._current(), question.job)
+        if question.unless and _matches(
+            question.unless, key.tag(question.content_type, question.encoding)
+        ):
+            return self._body(question, key, b"", status=304)
+        kept = self.cache.get(key)
+        if kept is None:
+            return None
+        content = kept.content if not question.encoding else kept.encoded.get(question.encoding)
+        if content is None and len(kept.content) >= encodings.SMALLEST:
+            return None
+        self.watcher.cache(True)
+        encoded = bool(question.encoding) and content is not None
+        return self._body(question, key, content or kept.content, encoded=encoded)
+
+    async def _ask(self, question: _Question) -> Body:
+        key = Key.of(self._current(), question.job)
+        kept = self.cache.get(key) if question.cacheable else None
+        if kept is None:
+            self.watcher.cache(False)
+            found = await self._counted(question, key)
+            if isinstance(found, Stream):
+                key = Key(found.release, key.job)
+                return self._streamed(question, key, found)
+            kept = found
+        if not question.encoding or len(kept.content) < encodings.SMALLEST:
+            return self._body(question, key, kept.content)
+        content = kept.encoded.get(question.encoding) or await _compressed(question, kept.content)
+        self.cache.encode(key, kept, question.encoding, content)
+        return self._body(question, key, content, encoded=True)
+
+    async def _counted(self, question: _Question, key: Key) -> Kept | Stream:
+        begun, outcome = time.monotonic(), "left"
+        try:
+            found = await (self._shared if question.cacheable else self._alone)(question, key)
+            outcome = "ok"
+            return found
+        except Problem as problem:
+            outcome = problem.kind
+            raise
+        finally:
+            self.watcher.query(outcome, time.monotonic() - begun)
+
+    async def _alone(self, question: _Question, key: Key) -> Kept | Stream:
+        stream = await self.pool.start(
+            question.job, client=question.client, seconds=question.seconds
+        )
+        return Kept(stream.first) if stream.whole else stream
+
+    async def _shared(self, question: _Question, key: Key) -> Kept | Stream:
+        flight = self._flights.get((key, question.seconds))
+        first = flight is None
+        if flight is None:
+            run = self.pool.submit(question.job, client=question.client, seconds=question.seconds)
+            flight = self._flights[key, question.seconds] = _Flight(run)
+        else:
+            self.pool.join(flight.run, question.client)
+        flight.waiting += 1
+        try:
+            await asyncio.shield(flight.run.ready)
+        except Problem as problem:
+            if first or problem.kind != "busy":
+                raise
+            return await self._alone(question, key)  # it had waited before this client came
+        finally:
+            flight.waiting -= 1
+            self._settle(flight, key, question)
+        if flight.kept is not None:
+            return flight.kept
+        if not flight.taken:
+            flight.taken = True
+            return self.pool.stream(flight.run)
+        return await self._alone(question, key)  # too large to be shared
+
+    def _settle(self, flight: _Flight, key: Key, question: _Question) -> None:
+        """Look at a flight when one who waited wakes up or goes away."""
+        run = flight.run
+        landed = run.ready.done()
+        if (landed or not flight.waiting) and self._flights.get((key, question.seconds)) is flight:
+            del self._flights[key, question.seconds]
+        if landed and run.ready.exception() is None and run.done and flight.kept is None:
+            content = run.take()
+            if len(content) <= self.limits.cache_answer:
+                flight.kept = self.cache.put(Key(run.release, key.job), content)
+            else:
+                flight.kept = Kept(content)
+        elif not flight.waiting and not flight.taken and not run.done:
+            asyncio.get_running_loop().call_soon(self._forsake, flight)
+
+    def _forsake(self, flight: _Flight) -> None:
+        if not flight.waiting and not flight.taken and not flight.run.done:
+            self.pool.abandon(flight.run)
+
+    def _streamed(self, question: _Question, key: Key, stream: Stream) -> Body:
+        coder = encodings.Coder(question.encoding) if question.encoding else None
+        body = self._body(question, key, stream.first, encoded=coder is not None)
+        body.stream, body.coder = stream, coder
+        body.headers = {
+            name: value for name, value in body.headers.items() if name != "Content-Length"
+        }
+        return body
+
+    def _body(
+        self,
+        question: _Question,
+        key: Key,
+        content: bytes,
+        *,
+        status: int = 200,
+        encoded: bool = False,
+    ) -> Body:
+        headers = {**question.standing, "X-Release": key.release, "Cache-Control": "no-store"}
+        if question.cacheable:
+            headers["ETag"] = key.tag(question.content_type, question.encoding)
+            headers["Cache-Control"] = "public, no-cache"
+        if encoded:
+            headers["Content-Encoding"] = question.encoding
+        if status == 200:
+            headers["Content-Length"] = str(len(content))
+        return Body(headers, content, self.pool.portal, status)
+
+    # What is ready beforehand.
+
+    def _watch(self) -> None:
+        """See whether another release went live; look again soon."""
+        if not self._warm:
+            return
+        with suppress(Problem):
+            release = self.pool.release()
+            if release != self._warmed:
+                self._warmed = release
+                self._heating = self.pool.portal.loop.create_task(self._heat(self._warm))
+        self.pool.portal.loop.call_later(_WATCH, self._watch)
+
+    async def _heat(self, plans: Iterable[Plan]) -> None:
+        for plan in plans:
+            with suppress(Problem):
+                (await self.start(plan, client=OURSELVES)).drop()
+
+
+def _own(job: Job, content_type: str, client: str, unless: str, encoded: str) -> _Question:
+    encoding = encodings.choose(encoded)
+    return _Question(job, content_type, True, client, None, unless, encoding)
+
+
+def _matches(header: str, tag: str) -> bool:
+    """Compare as If-None-Match does: weakly (RFC 9110 section 13.1.2)."""
+    return header.strip() == "*" or tag in _TAG.findall(header)
+
+
+async def _compressed(question: _Question, content: bytes) -> bytes:
+    if len(content) < _IN_LOOP:
+        return encodings.compress(content, question.encoding)
+    return await asyncio.to_thread(encodings.compress, content, question.encoding)

@@ -15,13 +15,14 @@ from kg.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `default` also fixes the type; a number may carry a lowest legal value."""
+    """One setting. `default` fixes the type; numbers may have a lowest value, words choices."""
 
     name: str
     default: int | float | str
     unit: str
     help: str
     lowest: float = 0
+    choices: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -35,7 +36,7 @@ class Setting:
             InputError: not a value of the setting's type, or below the lowest.
         """
         if isinstance(self.default, str):
-            return written
+            return self.check(written)
         try:
             value = type(self.default)(written)
         except ValueError:
@@ -45,10 +46,27 @@ class Setting:
             raise InputError(f"{self.variable}={written} is below {self.lowest:g}")
         return value
 
+    def check(self, chosen: str) -> str:
+        """Return words when they are among the choices, if there are any.
+
+        Raises:
+            InputError: they are not.
+        """
+        if self.choices and chosen not in self.choices:
+            raise InputError(f"{self.variable}={chosen!r} is not one of: {', '.join(self.choices)}")
+        return chosen
+
 
 SETTINGS: Final = (
     Setting("releases", "releases", "folder", "where releases are kept"),
     Setting("base", "https://w3id.org/unipact/", "IRI", "the base of all minted IRIs"),
+    Setting(
+        "default-graph",
+        "union",
+        "union or store",
+        "the default graph of loaded data: the merge of all, or the one that they came with",
+        choices=("union", "store"),
+    ),
     Setting("host", "127.0.0.1", "address", "the address that the server listens on"),
     Setting("port", 8000, "port", "the port that the server listens on; 0 picks a free one"),
     Setting("jobs", 0, "processes", "processes that read and validate articles; 0: one a core"),
@@ -115,13 +133,14 @@ class Settings:
             InputError: a value that its setting does not allow, or an unknown override.
         """
         values: dict[str, int | float | str] = {}
+        named = {setting.name: setting for setting in SETTINGS}
         for setting in SETTINGS:
             written = environ.get(setting.variable)
             values[setting.name] = setting.default if written is None else setting.parse(written)
         for name, value in (overrides or {}).items():
             if name not in values:
                 raise InputError(f"there is no setting {name!r}")
-            values[name] = value
+            values[name] = named[name].check(value) if isinstance(value, str) else value
         return cls(values)
 
     def number(self, name: str) -> int:

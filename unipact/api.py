@@ -156,11 +156,14 @@ def load(
     shapes: Folder | None = None,
     rules: Folder | None = None,
     base: str = DEFAULT_BASE,
+    default_graph: str = "union",
     progress: Progress | None = None,
 ) -> Release:
     """Make a release from existing RDF in any syntax and publish it.
 
-    It is validated when shapes are given; otherwise its manifest says that it is not.
+    It is validated when shapes are given; otherwise its manifest says that it is not. With
+    `default_graph` "store", triples outside named graphs stay the default graph, as SPARQL engines
+    have it; otherwise that is the merge of all.
 
     Raises:
         DataError: a file is not RDF.
@@ -173,6 +176,7 @@ def load(
         shapes=Path(shapes) if shapes else None,
         rules=Path(rules) if rules else None,
         base=base,
+        default_graph=default_graph,
         progress=progress,
     )
 

@@ -19,11 +19,11 @@ from kg.releases.counts import Counts
 from kg.releases.dataset import Graphs
 from kg.releases.description import describe
 from kg.releases.dumps import Dumps, write_dumps
-from kg.releases.manifest import FORMAT, LICENCE, FileEntry, Manifest
+from kg.releases.manifest import FORMAT, LICENCE, STORE, UNION, FileEntry, Manifest
 from kg.releases.sorting import merge_sorted, sort_lines
 from kg.releases.stores import fill
 from kg.rules import Rule, derive
-from kg.terms import line
+from kg.terms import iri, line
 from kg.version import VERSION
 
 _STEPS: Final = ("sort", "store", "derive", "check", "dump", "index", "publish")
@@ -52,6 +52,8 @@ class Assembly:
     Attributes:
         check: is given the filled store, and raises when the whole graph is not as it should be.
         guard: is given the file of the dataset, and raises when it must not be published.
+        default_graph: UNION, or STORE: then the graph `default` is the store's default graph, and
+            there is no merge for rules to work on.
     """
 
     releases: Releases
@@ -62,6 +64,7 @@ class Assembly:
     progress: Progress
     check: Callable[[Store], None] = field(default=lambda store: None)
     guard: Callable[[Path], None] = field(default=lambda dataset: None)
+    default_graph: str = UNION
 
     @property
     def work(self) -> Path:
@@ -99,7 +102,8 @@ class Assembly:
     def _store(self, asserted: Path) -> tuple[Path, int]:
         """Fill the store, derive, check; return the whole dataset and the size of the store."""
         self._step("store")
-        store = fill(self.staging / "store", asserted)
+        own = iri(self.iris.graph("default")) if self.default_graph == STORE else ""
+        store = fill(self.staging / "store", asserted, default_graph=own)
         self._step("derive")
         derived = self.work / "derived.nq"
         quads = derive(self.rules, store, self.iris)
@@ -135,7 +139,8 @@ class Assembly:
     def _id(self, dataset: Path) -> str:
         """Return the id: it follows from the content, the format and the version."""
         unchecked = "" if self.origin.validated else " unchecked"
-        whole = hashlib.sha256(f"unipact {FORMAT} {VERSION}{unchecked}\n".encode())
+        unmerged = " store" if self.default_graph == STORE else ""
+        whole = hashlib.sha256(f"unipact {FORMAT} {VERSION}{unchecked}{unmerged}\n".encode())
         whole.update(sha256_of(dataset).encode())
         return whole.hexdigest()[:16]
 
@@ -161,6 +166,7 @@ class Assembly:
             "graphs": dict(sorted(counts.by_kind.items())),
             "omitted": dumps.omitted,
             "labels": labels,
+            "default_graph": self.default_graph,
         }
         described = Manifest(**details, files=files)
         void = describe(described, counts, self.iris, examples=self._examples())

@@ -1,6 +1,7 @@
 """A release from existing RDF, in any syntax that pyoxigraph reads, compressed or not.
 
-Triples outside named graphs go to a graph called after their file, `graph/loaded/<name>`. Blank
+Triples outside named graphs go to a graph called after their file, `graph/loaded/<name>`, or stay
+the default graph when that is asked for. Blank
 nodes become IRIs that follow from the file's content and their rank in it.
 """
 
@@ -20,12 +21,13 @@ from pyoxigraph import Store
 
 from kg.build.inputs import release_date
 from kg.disk import explained, sha256_of
-from kg.errors import DataError, Place
+from kg.errors import DataError, InputError, Place
 from kg.iris import DEFAULT_BASE, Iris
 from kg.progress import Progress, Silent
 from kg.releases import Release, Releases
 from kg.releases.assembly import Assembly, Origin
 from kg.releases.dataset import statements
+from kg.releases.manifest import STORE, UNION
 from kg.releases.publishable import check_publishable
 from kg.releases.stores import encode
 from kg.rules import load_rules
@@ -55,6 +57,7 @@ def load_release(
     shapes: Path | None = None,
     rules: Path | None = None,
     base: str = DEFAULT_BASE,
+    default_graph: str = UNION,
     progress: Progress | None = None,
 ) -> Release:
     """Make a release of RDF files and publish it.
@@ -66,16 +69,23 @@ def load_release(
             was validated.
         rules: a folder of rules to derive from.
         base: the base of the IRIs that are minted.
+        default_graph: what the store has as its default graph, see `Manifest`.
         progress: is told how far it has come.
 
     Raises:
         DataError: a file cannot be read or is not RDF, or holds RDF 1.2 terms.
+        InputError: rules without the merge that they work on.
         Invalid: the data break a shape.
         ReleaseError: see `kg.build.build_release`.
     """
+    if rules and default_graph == STORE:
+        hint = "load with --default-graph union, or without --rules"
+        raise InputError("rules work on the merge, which this release would not have", hint=hint)
     iris, shelf, progress = Iris(base), Releases(releases), progress or Silent()
     with shelf.lock(), explained("load a release"), shelf.staging() as staging:
-        return _Loading(list(files), iris, shelf, staging, progress, shapes, rules).publish()
+        return _Loading(
+            list(files), iris, shelf, staging, progress, shapes, rules, default_graph
+        ).publish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class _Loading:
     progress: Progress
     shapes: Path | None
     rules: Path | None
+    default_graph: str
 
     def publish(self) -> Release:
         shapes = Shapes.load(self.shapes, iris=self.iris) if self.shapes else None
@@ -108,6 +119,7 @@ class _Loading:
             progress=self.progress,
             check=lambda store: self._check(store, shapes),
             guard=lambda dataset: check_publishable(dataset, self.shelf, self.iris, retired={}),
+            default_graph=self.default_graph,
         )
         return assembly.make(self._lines())
 
@@ -118,7 +130,8 @@ class _Loading:
             name = re.sub(r"[^a-z0-9]+", "-", _stem(file).lower()).strip("-") or "file"
             names[name] = names.get(name, 0) + 1
             graph = name if names[name] == 1 else f"{name}-{names[name]}"
-            for quad in read_rdf(file, self.iris, graph=self.iris.graph(f"loaded/{graph}")):
+            own = "default" if self.default_graph == STORE else f"loaded/{graph}"
+            for quad in read_rdf(file, self.iris, graph=self.iris.graph(own)):
                 yield line(quad).encode()
                 done += 1
                 if done % _EVERY == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, Final
 
 from kg.errors import ReleaseError
@@ -12,6 +12,8 @@ from kg.errors import ReleaseError
 FORMAT: Final = 1  # of the layout of a release; part of its id
 MERGE: Final = "merge"  # a dump holds the merge of all graphs
 DATASET: Final = "dataset"  # a dump holds the graphs by name
+UNION: Final = "union"  # the default graph of the store is the merge
+STORE: Final = "store"  # it is the default graph that the data came with
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -49,6 +51,8 @@ class Manifest:
         files: path below the release → size, checksum, what it holds.
         omitted: dumps that could not be written → reason.
         labels: SHA-256 of the rows of the label index.
+        default_graph: what the store has as its default graph: UNION, the merge of all graphs, or
+            STORE, what the data came with; dumps call that `<base>graph/default`.
     """
 
     id: str
@@ -69,6 +73,7 @@ class Manifest:
     files: Mapping[str, FileEntry]
     omitted: Mapping[str, str]
     labels: str
+    default_graph: str = UNION
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
@@ -87,7 +92,11 @@ class Manifest:
                 hint = f"it was made by UniPact {found['version']}; this version is older"
                 raise ReleaseError(f"a release of format {found['format']}", hint=hint)
             files = {path: FileEntry(**entry) for path, entry in found["files"].items()}
-            known = {field.name: found[field.name] for field in fields(cls)}
+            known = {
+                field.name: found[field.name]
+                for field in fields(cls)
+                if field.name in found or field.default is MISSING
+            }
             return cls(**(known | {"files": files}))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ReleaseError(f"the manifest is damaged: {error!r}") from error

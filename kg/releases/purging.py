@@ -102,6 +102,7 @@ class _Purge:
                 validation=f"not again after a purge; before: {before.validation}",
             ),
             progress=Silent(),
+            default_graph=before.default_graph,
         )
         return assembly.make(self._lines(), use=False)
 

@@ -40,20 +40,34 @@ def merged(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield triple + b" .\n"
 
 
-def fill(folder: Path, dataset: Path) -> ox.Store:
+def fill(folder: Path, dataset: Path, *, default_graph: str = "") -> ox.Store:
     """Make a store of a file of sorted N-Quads, and return it open for writing.
+
+    Its default graph is the merge, or else the graph with the encoded IRI `default_graph`, which
+    then is no named one.
 
     Raises:
         DataError: a line that is not N-Quads, such as one with a malformed IRI.
     """
     store = ox.Store(str(folder))
     try:
+        if default_graph:
+            with dataset.open("rb") as lines:
+                unnamed = _Reader(_unnamed(lines, default_graph))
+                store.bulk_load(unnamed, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+            return store
         store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
         with dataset.open("rb") as lines:
             store.bulk_load(_Reader(merged(lines)), format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
         raise DataError(f"not RDF: {error.msg}") from error
     return store
+
+
+def _unnamed(lines: Iterable[bytes], graph: str) -> Iterator[bytes]:
+    end = f" {graph} .\n".encode()
+    for line in lines:
+        yield line[: -len(end)] + b" .\n" if line.endswith(end) else line
 
 
 def add(store: ox.Store, quads: Sequence[Quad]) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import DataError, Invalid, OntologyError, ReleaseError
+from kg.errors import DataError, InputError, Invalid, OntologyError, ReleaseError
 from kg.iris import Iris
+from kg.releases import Releases
 from kg.releases.loading import load_release, read_rdf
 
 TURTLE = b"""@prefix e: <http://example.org/> .
@@ -134,3 +135,43 @@ def test_loading_over_a_release_whose_iris_would_vanish_is_refused(turtle, tmp_p
 def test_a_missing_folder_of_shapes_is_told(turtle, tmp_path):
     with pytest.raises(OntologyError, match="no shapes"):
         load_release([turtle], tmp_path / "releases", shapes=tmp_path / "nowhere")
+
+
+TRIG = """PREFIX : <urn:x:>
+:a :p 1 . :b :p 2 .
+GRAPH :g { :a :p 1 . :c :p 3 }
+"""
+
+
+def test_default_graph_stays_what_it_was_when_asked_for(tmp_path):
+    file = tmp_path / "data.trig"
+    file.write_text(TRIG, encoding="utf-8")
+
+    release = load_release([file], tmp_path / "releases", default_graph="store")
+
+    store = ox.Store.read_only(str(release.store_path))
+    assert {quad.subject.value for quad in store.quads_for_pattern(None, None, None)} == {
+        "urn:x:a", "urn:x:b", "urn:x:c"}  # fmt: skip
+    own = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    assert sorted(quad.subject.value for quad in own) == ["urn:x:a", "urn:x:b"]
+    assert [graph.value for graph in store.named_graphs()] == ["urn:x:g"]
+    assert release.manifest.default_graph == "store"
+    assert "<https://w3id.org/unipact/graph/default>" in release.dataset.read_text("utf-8")
+
+
+def test_release_with_its_own_default_graph_is_another_and_whole(tmp_path):
+    file = tmp_path / "data.trig"
+    file.write_text(TRIG, encoding="utf-8")
+
+    merged = load_release([file], tmp_path / "releases")
+    own = load_release([file], tmp_path / "releases", default_graph="store")
+    again = load_release([own.dataset], tmp_path / "releases", default_graph="store")
+
+    assert merged.id != own.id
+    assert again.id == own.id
+    assert Releases(tmp_path / "releases").verify(own.id).manifest.stored == 4
+
+
+def test_rules_need_the_merge(turtle, tmp_path):
+    with pytest.raises(InputError, match="merge"):
+        load_release([turtle], tmp_path / "r", rules=tmp_path, default_graph="store")

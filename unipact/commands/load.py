@@ -23,24 +23,28 @@ from unipact.progress import TerminalProgress
 )
 @folder("rules", "Derive with these rules (CONSTRUCT queries, in the order of their names).")
 @setting("releases")
+@setting("default-graph")
 @as_json
 def command(
     files: tuple[Path, ...],
     shapes: Path | None,
     rules: Path | None,
     releases: str | None,
+    default_graph: str | None,
     json_: bool,
 ) -> None:
     """Publish a release from RDF files in any syntax, gzip-compressed or not.
 
     Blank nodes become IRIs, the same ones for the same input.
     """
+    chosen = settings(releases=releases, default_graph=default_graph)
     with TerminalProgress() as progress:
         release = load(
             files,
-            releases=settings(releases=releases).text("releases"),
+            releases=chosen.text("releases"),
             shapes=shapes,
             rules=rules,
+            default_graph=chosen.text("default-graph"),
             progress=progress,
         )
     if json_:

@@ -27,9 +27,9 @@ from server.problems import KINDS
 OUTCOMES: Final = ("ok", "broken", "left", *KINDS)
 """How a query can end: answered, broken off, its client gone, or a kind of problem."""
 
-KILLS: Final = ("deadline", "left", "memory", "crashed", "stopped", "release")
-"""Why a worker ends: its time was over, its client left, it took too much, it fell over, the
-server ends, its release is not in force any more."""
+KILLS: Final = ("deadline", "left", "memory", "crashed", "moved", "stopped")
+"""Why a worker ended: its time was over, its client left, it took too much, it fell over, its query
+begins again on another one, or the server ends."""
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH")
 MOST_ROUTES: Final = 100

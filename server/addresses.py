@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+import pyoxigraph
+
 from kg.prefixes import VOCABULARIES
 
 ROOMS: Final = ("id", "article", "graph", "concept")
-_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _SAFE: Final = "/:@!$&'()*+,;=-._~"
 
 
@@ -44,8 +45,13 @@ class Addresses:
         """Return the IRI of a path below `/doc`, `/article` … ; "" when it cannot be one."""
         if room == "ontology":
             return VOCABULARIES["up"][:-1]
+        if not {".", ".."}.isdisjoint(rest.split("/")):
+            return ""  # a client resolves such a path to another one
         iri = f"{self.base}{'id' if room == 'doc' else room}/{rest}"
-        return "" if _NOT_IN_IRI.search(iri) else iri
+        try:
+            return pyoxigraph.NamedNode(iri).value  # what passes here can stand in a query
+        except ValueError:
+            return ""
 
     def short(self, iri: str) -> str:
         """Return an IRI as people read it: `prefix:name`, or the path below the base."""

@@ -90,6 +90,12 @@ SETTINGS: Final = (
     Setting("result-bytes", 1 << 30, "bytes", "the largest answer", lowest=1),
     Setting("cache-bytes", 1 << 26, "bytes", "what all cached answers may take; 0: none is kept"),
     Setting("cache-answer", 1 << 20, "bytes", "the largest answer that is cached"),
+    Setting(
+        "rewriting",
+        "all",
+        "names",
+        "what makes queries faster without changing answers: all, off, or constants, statistics",
+    ),
     Setting("page-rows", 1000, "rows", "the most rows of a result on a page", lowest=1),
     Setting("request-bytes", 1 << 20, "bytes", "the largest request body", lowest=1),
     Setting("connections", 1000, "requests", "the most requests under way", lowest=1),

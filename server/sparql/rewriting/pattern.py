@@ -154,6 +154,17 @@ def _word(read: Sequence[Token], at: int) -> str:
     return text.upper() if read[at].kind == "word" else ""
 
 
+def _balanced(part: Sequence[Token]) -> bool:
+    awaited: list[str] = []
+    for token in part:
+        if token.kind == "other" and token.text in _OPEN:
+            awaited.append(_OPEN[token.text])
+        elif token.kind == "other" and token.text in ")]":
+            if not awaited or awaited.pop() != token.text:
+                return False
+    return not awaited
+
+
 class _Reader:
     """Reads groups from tokens; every method takes a place and returns what it read up to where."""
 
@@ -248,6 +259,8 @@ class _Reader:
             if odd_word or (token.kind == "other" and token.text not in _IN_TRIPLES):
                 raise NotUnderstood
             end += 1
+        if not _balanced(self._read[at:end]):
+            raise NotUnderstood
         return self._made("triples", at, end)
 
     def _is_keyword(self, at: int) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.settings import Settings
-from server import documents, downloads, endpoint
+from server import documents, downloads, endpoint, openapi
 from server.accesslog import AccessLog
 from server.addresses import words
 from server.limits import Limits
@@ -39,6 +39,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     for module in (home, searching, health, meanings, endpoint, downloads, documents):
         app.register_blueprint(module.routes(site))
     app.after_request(secure)
+    app.register_blueprint(openapi.routes())
     attach(app, Metrics(), AccessLog.of(settings))
     _handle_errors(app)
     _prepare_templates(app, site)

@@ -51,6 +51,7 @@ def attach(app: Flask, metrics: Metrics, log: AccessLog) -> Observer:
     app.register_blueprint(exposition.routes(metrics))
     app.after_request(_note)
     app.wsgi_app = _Noted(app.wsgi_app, observer, site)  # type: ignore[method-assign,assignment]
+    site.service.count_with(metrics)
     metrics.watch_labels("release", "The release in force.", lambda: {"id": site.current().id})
     metrics.watch_each(
         "query_pool", "The pool of query workers, as it stands.", "what", lambda: numbers(site)

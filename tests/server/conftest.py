@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kg.releases.dumps import write_dumps
 from kg.releases.labels import LabelReader, write_index
 from kg.releases.manifest import FileEntry, Manifest
 from kg.settings import Settings
+from server import accesslog
 from server.app import create_app
 from server.limits import Limits
 
@@ -64,6 +66,14 @@ INSERT DATA {
 """
 
 Publish = Callable[..., Release]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> Iterator[None]:
+    """Keep the access logs of all apps out of what a run of tests shows."""
+    with pytest.MonkeyPatch.context() as patch, open(os.devnull, "wb") as nowhere:
+        patch.setattr(accesslog, "_STDERR", nowhere.fileno())
+        yield
 
 
 def publish(root: Path, work: Path, update: str = DATA) -> Release:

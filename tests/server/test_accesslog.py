@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.settings import Settings
+from server import accesslog
 from server.accesslog import MOST_WAITING, AccessLog, Entry, query_hash, shown_client
 from server.app import create_app
 from server.limits import Limits
@@ -146,7 +147,10 @@ def test_log_that_is_off_writes_nothing(capfd: pytest.CaptureFixture[str]) -> No
     assert capfd.readouterr() == ("", "")
 
 
-def test_log_goes_to_stderr_alone(capfd: pytest.CaptureFixture[str]) -> None:
+def test_log_goes_to_stderr_alone(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accesslog, "_STDERR", 2)
     log = AccessLog.of(Settings())
 
     log.write(entry())

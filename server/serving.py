@@ -1,27 +1,37 @@
-"""Serving: the app in one granian process, from a folder of releases until a signal."""
+"""Serving: the gateway in one granian process, from a folder of releases until a signal."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.http import HTTP1Settings
 from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server.embed import Server
 
-from kg.errors import InputError
+from kg.errors import InputError, ReleaseError
 from kg.releases import Releases
 from kg.settings import Settings
-from server.adapter import AsgiAdapter, Threads
 from server.app import create_app
+from server.gateway.gateway import Gateway
 from server.limits import Limits
 from server.site import Site
 
-_BACKLOG = 1024
+_BACKLOG: Final = 1024
+_CONNECTIONS: Final = 4096  # open at the same time; what comes on top waits to be accepted
+_HEAD_BYTES: Final = 1 << 17  # the longest head of a request
+_GRACE: Final = 3.0  # seconds beyond `stop_seconds` until the process ends whatever hangs
 
 
 class _OnSocket(Server):
@@ -31,15 +41,23 @@ class _OnSocket(Server):
     before anything starts.
     """
 
-    def __init__(self, app: AsgiAdapter, listening: socket.socket) -> None:
+    def __init__(self, gateway: Gateway, listening: socket.socket, head_seconds: float) -> None:
         host, port = listening.getsockname()[:2]
         super().__init__(
-            app,
+            gateway,
             address=host,
             port=port,
             interface=Interfaces.ASGI,
+            http=HTTPModes.http1,  # what a proxy speaks; HTTP/2 has floods of its own
             websockets=False,
+            backpressure=_CONNECTIONS,
+            http1_settings=HTTP1Settings(header_read_timeout=max(1, int(1000 * header_seconds))),
             log_enabled=False,
+            backpressure=_CONNECTIONS,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=max(1, round(head_seconds * 1000)),
+                max_buffer_size=_HEAD_BYTES,
+            ),
         )
         self._listening = listening
 
@@ -52,23 +70,28 @@ class _OnSocket(Server):
 def serve(releases: Path, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; prints one line when connections are accepted.
 
+    Without a release it serves, too: `/health` and every query say what is missing, until one is
+    published.
+
     Raises:
         InputError: the address cannot be listened on.
-        ReleaseError: there is no release that can be served.
     """
-    release = Releases(releases).current().id
     limits = Limits.of(settings)
     listening = listen(settings.text("host"), settings.number("port"))
+    host, port = listening.getsockname()[:2]
     app = create_app(releases, settings, limits=limits)
     site: Site = app.extensions["unipact"]
-    try:
-        adapter = AsgiAdapter(
-            app.wsgi_app, Threads(limits.server_threads), limits.send_seconds, limits.request_bytes
-        )
-        asyncio.run(_until_signal(_OnSocket(adapter, listening), site, limits, release))
-    finally:
-        site.pool.close()
-        listening.close()
+    server = _OnSocket(Gateway.of(app, limits), listening, limits.send_seconds)
+    with _signals() as stopped:
+        try:
+            serving = asyncio.run_coroutine_threadsafe(server.serve(), site.pool.portal.loop)
+            serving.add_done_callback(lambda _: stopped.set())
+            _say(releases, f"[{host}]" if ":" in host else host, port)
+            stopped.wait()
+            _end(server, serving, site, limits)
+        finally:
+            site.pool.close()
+            listening.close()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -85,22 +108,40 @@ def listen(host: str, port: int) -> socket.socket:
         raise InputError(f"cannot listen on {host}:{port}: {error}", hint=hint) from error
 
 
-async def _until_signal(server: _OnSocket, site: Site, limits: Limits, release: str) -> None:
-    loop = asyncio.get_running_loop()
-    serving = asyncio.ensure_future(server.serve())
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    host, port = server.bind_addr, server.bind_port
-    shown = f"[{host}]" if ":" in host else host
-    await asyncio.sleep(0)  # lets the server take the socket; it has been listening before
-    sys.stdout.write(f"UniPact serves release {release} at http://{shown}:{port}/\n")
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """Give an event that SIGTERM and SIGINT set."""
+    stopped = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stopped.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(releases: Path, host: str, port: int) -> None:
+    try:
+        what = f"release {Releases(releases).current().id}"
+    except ReleaseError as error:
+        sys.stderr.write(f"{error}; until one is published, queries are answered with 503\n")
+        what = "no release"
+    sys.stdout.write(f"UniPact serves {what} at http://{host}:{port}/\n")
     sys.stdout.flush()
-    await asyncio.wait(
-        [serving, asyncio.ensure_future(stopped.wait())], return_when=asyncio.FIRST_COMPLETED
-    )
-    server.stop()  # type: ignore[no-untyped-call]
-    _, left = await asyncio.wait([serving], timeout=limits.stop_seconds)
-    if left:  # answers that take too long: their queries end, their connections break
-        await loop.run_in_executor(None, site.pool.close)
-        await asyncio.wait([serving], timeout=1)
+
+
+def _end(server: _OnSocket, serving: Future[None], site: Site, limits: Limits) -> None:
+    """Accept nothing more, let answers under way end, then break what is left."""
+    last = threading.Timer(limits.stop_seconds + _GRACE, os._exit, (1,))  # workers die with us
+    last.daemon = True
+    last.start()
+    site.pool.portal.tell(server.stop)
+    with suppress(TimeoutError):
+        serving.result(limits.stop_seconds)
+    site.pool.stop()
+    with suppress(TimeoutError):
+        serving.result(1)
+    last.cancel()

@@ -1,35 +1,27 @@
 """A WSGI app behind ASGI, so that what breaks off half-way breaks the connection.
 
 Under a WSGI interface an answer that fails after its first piece looks complete to the client.
-Here it does not end, so that the server closes the connection instead. Reading a request and
-sending each piece have deadlines; a client that is too slow is dropped and its answer closed.
+Here it does not end, so that the server closes the connection instead. Sending each piece has a
+deadline; a client that is too slow is dropped and its answer closed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-import json
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Final
 
-from server.problems import Problem
+from server.gateway.wire import Dropped, Scope, Send
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _SPECIAL: Final = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
-
-
-class Dropped(Exception):
-    """The client went away or was too slow."""
 
 
 class Threads:
@@ -73,50 +65,23 @@ class Threads:
 
 @dataclass(slots=True)
 class AsgiAdapter:
-    """An ASGI application that runs a WSGI one in threads.
+    """Runs a WSGI application in threads, for ASGI requests.
 
     Attributes:
         app: the WSGI application.
         threads: where it runs.
-        send_seconds: how long a client may take to send or accept one piece.
-        request_bytes: the largest body that is read; a larger one is passed on cut off by one
-            byte more than that, which the application refuses.
+        send_seconds: how long a client may take to accept one piece.
     """
 
     app: WsgiApp
     threads: Threads
     send_seconds: float
-    request_bytes: int
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-            return
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1000})
-            return
-        try:
-            body = await self._body(receive)
-        except TimeoutError:
-            await _refuse(send, "slow-request", "the request's body did not arrive in time")
-            return
-        except Dropped:  # or its chunks are none, which the server tells in the same way
-            await _refuse(send, "bad-request", "the request's body has no end")
-            return
+    async def run(self, scope: Scope, body: bytes, send: Send) -> None:
+        """Answer one request, whose body has been read."""
         exchange = _Exchange(send, asyncio.get_running_loop(), self.send_seconds)
         environ = _environ(scope, body)
         await self.threads.run(lambda: exchange.run(self.app, environ))
-
-    async def _body(self, receive: Receive) -> bytes:
-        body = bytearray()
-        while True:
-            message = await asyncio.wait_for(receive(), self.send_seconds)
-            if message["type"] == "http.disconnect":
-                raise Dropped("the client went away")
-            body += message.get("body", b"")
-            if not message.get("more_body") or len(body) > self.request_bytes:
-                return bytes(body[: self.request_bytes + 1])
 
 
 @dataclass(slots=True)
@@ -178,21 +143,6 @@ class _Exchange:
             self.started = True
             await self.send(self.head)
         await self.send({"type": "http.response.body", "body": data, "more_body": self.more})
-
-
-async def _refuse(send: Send, kind: str, detail: str) -> None:
-    problem = Problem(kind, detail).body()
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": problem["status"], "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
 
 
 def _environ(scope: Scope, body: bytes) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Release, Retry-After",
 }
+STANDING: Final = _SECURITY | _CORS
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, Authorization, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
@@ -34,7 +35,7 @@ _PREFLIGHT: Final = {
 
 def secure(response: Response) -> Response:
     """Add the headers that every response has; all data are public, so any site may read them."""
-    for name, value in (_SECURITY | _CORS).items():
+    for name, value in STANDING.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
@@ -61,8 +62,13 @@ def page(template: str, *, status: int = 200, **values: object) -> Response:
 
 def as_json(content: object, *, status: int = 200, type: str = "application/json") -> Response:
     """Return JSON, with characters as they are."""
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    return Response(text, status=status, content_type=type)
+    return Response(_text(content), status=status, content_type=type)
+
+
+def problem_json(problem: Problem) -> tuple[bytes, dict[str, str]]:
+    """Return problem details (RFC 9457) and the headers that go with them."""
+    own = {"Content-Type": PROBLEM.type, "Cache-Control": "no-store", "Vary": "Accept"}
+    return _text(problem.body()).encode(), {**problem.headers, **own}
 
 
 def refused(problem: Problem) -> Response:
@@ -71,12 +77,16 @@ def refused(problem: Problem) -> Response:
         media = choose((PROBLEM, HTML), request.headers.get("Accept", ""))
     except Problem:
         media = PROBLEM
+    content, headers = problem_json(problem)
     if media.name == "html":
         response = page("problem.html", status=problem.status, problem=problem)
+        del headers["Content-Type"]
     else:
-        response = as_json(problem.body(), status=problem.status, type=PROBLEM.type)
-    response.headers.update(problem.headers)
-    response.headers["Cache-Control"] = "no-store"
-    response.vary.add("Accept")
+        response = Response(content, status=problem.status)
+    response.headers.update(headers)
     current_app.logger.debug("%s %s", problem.status, problem.detail)
     return response
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.limits import Limits
+from server.sparql.cache import Key
 from server.sparql.encodings import Coder
 from server.sparql.frames import Job
 from server.sparql.plan import Plan
@@ -30,7 +31,7 @@ class Body:
         content: all bytes, or the first of a `stream`.
         stream: what is still to come.
         coder: what compresses a stream's pieces; `content` is compressed already, if at all.
-        cached: whether no worker was needed.
+        key: where the whole answer is kept in the cache; None when it is not.
     """
 
     headers: Mapping[str, str]
@@ -39,7 +40,7 @@ class Body:
     status: int = 200
     stream: Stream | None = None
     coder: Coder | None = None
-    cached: bool = False
+    key: Key | None = None
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the body, in a thread.

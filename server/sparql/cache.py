@@ -6,11 +6,11 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
 
 from server.sparql.frames import Job
 
-_OVERHEAD: Final = 500  # bytes that an entry takes beside its content, about
+_OVERHEAD: Final = 3000  # bytes that an entry takes beside its content, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,15 @@ class Key:
 
 @dataclass(slots=True)
 class Kept:
-    """A whole answer, and its compressed forms as far as somebody wanted them."""
+    """A whole answer, and its compressed forms as far as somebody wanted them.
+
+    Attributes:
+        messages: what a gateway sends, by entity tag; they share their bytes with the content.
+    """
 
     content: bytes
     encoded: dict[str, bytes] = field(default_factory=dict)
+    messages: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

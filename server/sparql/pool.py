@@ -114,11 +114,13 @@ class Pool:
 
     def close(self) -> None:
         """End all workers and the event loop; answers under way break."""
-        try:
-            self.portal.call(self._end)
-        except Closed:
-            pass
+        self.stop()
         self.portal.stop()
+
+    def stop(self) -> None:
+        """End all workers; answers under way break."""
+        with suppress(Closed):
+            self.portal.call(self._end)
 
     # For the event loop.
 

@@ -203,7 +203,12 @@ class Service:
         except Closed:
             raise failures.ending() from None
 
-    def _current(self) -> str:
+    def release(self) -> str:
+        """Return the id of the release in force; answers of others are forgotten.
+
+        Raises:
+            Problem: there is none, or its store has vanished.
+        """
         release = self.pool.release()
         if release != self._turned:
             self._turned = release
@@ -214,7 +219,7 @@ class Service:
         """Return what needs no worker: what the client has already, or what is kept."""
         if not question.cacheable:
             return None
-        key = Key.of(self._current(), question.job)
+        key = Key.of(self.release(), question.job)
         if question.unless and _matches(
             question.unless, key.tag(question.content_type, question.encoding)
         ):
@@ -230,7 +235,7 @@ class Service:
         return self._body(question, key, content or kept.content, encoded=encoded)
 
     async def _ask(self, question: _Question) -> Body:
-        key = Key.of(self._current(), question.job)
+        key = Key.of(self.release(), question.job)
         kept = self.cache.get(key) if question.cacheable else None
         if kept is None:
             self.watcher.cache(False)
@@ -333,7 +338,9 @@ class Service:
             headers["Content-Encoding"] = question.encoding
         if status == 200:
             headers["Content-Length"] = str(len(content))
-        return Body(headers, content, self.pool.portal, status)
+        return Body(
+            headers, content, self.pool.portal, status, key=key if question.cacheable else None
+        )
 
     # What is ready beforehand.
 

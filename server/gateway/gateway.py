@@ -1,0 +1,147 @@
+"""Every request: admitted, answered here or by Flask, and noted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from server.accesslog import Entry
+from server.adapter import AsgiAdapter, Threads
+from server.gateway import wire
+from server.gateway.endpoint import Endpoint, Told
+from server.gateway.shares import Places, Requests
+from server.gateway.wire import Dropped, Receive, Scope, Send
+from server.limits import Limits
+from server.observing import Observer
+from server.problems import Problem
+from server.responses import STANDING
+from server.site import Site
+from server.sparql.pool import Broken
+
+
+@dataclass(slots=True)
+class Gateway:
+    """The ASGI application; runs in the event loop of its site's pool."""
+
+    site: Site
+    limits: Limits
+    observer: Observer
+    flask: AsgiAdapter
+    endpoint: Endpoint
+    requests: Requests
+    places: Places
+    stopping: bool = field(default=False)
+
+    @classmethod
+    def of(cls, app: Flask, limits: Limits) -> Gateway:
+        """Return the gateway of an app made by `create_app`."""
+        site: Site = app.extensions["unipact"]
+        observer: Observer = app.extensions["observer"]
+        site.service.count_with(observer.metrics)
+        return cls(
+            site=site,
+            limits=limits,
+            observer=observer,
+            flask=AsgiAdapter(app.wsgi_app, Threads(limits.server_threads), limits.send_seconds),
+            endpoint=Endpoint(site, limits),
+            requests=Requests(limits),
+            places=Places(max(1, limits.server_threads // 2)),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        headers = _headers(scope)
+        client = self._client(scope, headers)
+        try:
+            if scope["path"] == "/sparql":
+                told = await self.endpoint.at_hand(scope, headers, send)
+                if told is not None:
+                    self._note(scope, client, began, told)
+                    return
+            with self.requests.admit(client):
+                await self._admitted(scope, headers, client, receive, send, began)
+        except Problem as problem:
+            await wire.refuse(send, problem, STANDING)
+            self._note(scope, client, began, Told(problem.status, 0, outcome=problem.kind))
+
+    async def _admitted(
+        self,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        client: str,
+        receive: Receive,
+        send: Send,
+        began: float,
+    ) -> None:
+        body = b""
+        if scope["method"] not in ("GET", "HEAD") or b"content-length" in headers:
+            most, seconds = self.limits.request_bytes, self.limits.send_seconds
+            body = await wire.read_body(receive, seconds=seconds, most=most)
+        plan = None
+        if scope["path"] == "/sparql":
+            plan = self.endpoint.takes(scope, headers, body)
+        if plan is None:
+            async with self.places.take(client):
+                await self.flask.run(scope, body, send)
+            return
+        told = Told(0, 0, outcome="broken")
+        try:
+            told = await self.endpoint.answer(plan, scope, headers, client, receive, send)
+        except (asyncio.CancelledError, Dropped):
+            told = Told(0, 0, outcome="left")
+            raise
+        except Broken:
+            raise
+        finally:
+            self._note(scope, client, began, told)
+
+    def _client(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+        peer = (scope.get("client") or ("", 0))[0]
+        return self.site.client(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+
+    def _note(self, scope: Scope, client: str, began: float, told: Told) -> None:
+        self.observer(
+            Entry(
+                client=client,
+                method=scope["method"],
+                route="/sparql" if scope["path"] == "/sparql" else "other",
+                status=told.status,
+                bytes=told.bytes,
+                seconds=time.perf_counter() - began,
+                query=told.query,
+                outcome=told.outcome,
+                release=told.release,
+            )
+        )
+
+
+def _headers(scope: Scope) -> dict[bytes, bytes]:
+    """Return the headers by name; repeated ones are joined (RFC 9110 section 5.3)."""
+    pairs = scope["headers"]
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        found = {}
+        for name, value in pairs:
+            found[name] = found[name] + b", " + value if name in found else value
+    return found
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,118 @@
+"""Reading requests and sending answers over ASGI, with a deadline for each step."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from server.problems import Problem
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+PIECE: Final = 1 << 16  # bytes that are sent at once, each with a deadline
+_PATIENCE: Final = 0.2  # seconds until a client is watched for going away
+
+
+class Dropped(Exception):
+    """The client went away or was too slow."""
+
+
+async def read_body(receive: Receive, *, seconds: float, most: int) -> bytes:
+    """Return a request's body; a larger one is cut off one byte beyond `most`.
+
+    Raises:
+        Problem: it does not arrive in time, or has no end.
+    """
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":  # or its chunks are none
+                    raise Problem("bad-request", "the request's body has no end")
+                body += message.get("body", b"")
+                if not message.get("more_body") or len(body) > most:
+                    return bytes(body[: most + 1])
+    except TimeoutError:
+        detail = "the request's body did not arrive in time"
+        raise Problem("slow-request", detail) from None
+
+
+def head(status: int, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the message that starts an answer."""
+    encoded = [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+    ]
+    return {"type": "http.response.start", "status": status, "headers": encoded}
+
+
+async def send_all(send: Send, start: MutableMapping[str, Any], content: bytes) -> None:
+    """Send a short answer; the server's buffers take it at once."""
+    await send(start)
+    await send({"type": "http.response.body", "body": content})
+
+
+async def send_pieces(
+    send: Send,
+    start: MutableMapping[str, Any],
+    pieces: AsyncIterator[bytes],
+    *,
+    seconds: float,
+) -> int:
+    """Send an answer piece by piece and return its bytes.
+
+    Raises:
+        Dropped: the client takes longer than `seconds` for a piece.
+    """
+    sent = 0
+    await send(start)
+    async for data in pieces:
+        for offset in range(0, len(data), PIECE):
+            piece = data[offset : offset + PIECE]
+            message = {"type": "http.response.body", "body": piece, "more_body": True}
+            try:
+                await asyncio.wait_for(send(message), seconds)
+            except TimeoutError:
+                raise Dropped("the client is too slow") from None
+            sent += len(piece)
+    await send({"type": "http.response.body", "body": b""})
+    return sent
+
+
+async def refuse(send: Send, problem: Problem, headers: Mapping[str, str]) -> None:
+    """Send a problem and close the connection, for what no application has seen."""
+    content = json.dumps(problem.body()).encode()
+    own = {"Content-Type": "application/problem+json", "Content-Length": str(len(content))}
+    shown = {**headers, **problem.headers, **own, "Cache-Control": "no-store"}
+    await send_all(send, head(problem.status, {**shown, "Connection": "close"}), content)
+
+
+@asynccontextmanager
+async def watched(receive: Receive) -> AsyncIterator[None]:
+    """Cancel what runs inside when the client goes away; the body must have been read."""
+    task = asyncio.current_task()
+    assert task is not None
+    watch: asyncio.Task[None] | None = None
+
+    async def wait() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        task.cancel()
+
+    def begin() -> None:
+        nonlocal watch
+        watch = loop.create_task(wait())
+
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(_PATIENCE, begin)  # what ends sooner need not be watched
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if watch is not None:
+            watch.cancel()

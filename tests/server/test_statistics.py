@@ -55,7 +55,14 @@ LEFT_ALONE = [
 
 @pytest.fixture(scope="module")
 def statistics(seeds_store: ox.Store) -> Statistics:
-    return Statistics.gather(lambda query: rows(seeds_store.query(query), MOST_TERMS))
+    return of(seeds_store)
+
+
+def of(store: ox.Store) -> Statistics:
+    counted = Statistics(lambda query: rows(store.query(query), MOST_TERMS))
+    counted.predicates()
+    counted.classes()
+    return counted
 
 
 @pytest.mark.parametrize("query", KNOWN)
@@ -92,7 +99,7 @@ def test_dataset_of_the_request_has_no_statistics() -> None:
 def test_more_predicates_than_are_kept_are_left_to_the_engine() -> None:
     many = {"rows": [], "more": True}
 
-    statistics = Statistics.gather(lambda query: many)
+    statistics = Statistics(lambda query: many)
 
     assert rewrite(KNOWN[0], statistics=statistics) == KNOWN[0]
 
@@ -100,13 +107,19 @@ def test_more_predicates_than_are_kept_are_left_to_the_engine() -> None:
 def test_class_that_is_no_iri_is_left_to_the_engine() -> None:
     odd = {"rows": [[["literal", "x", "", ""], ["literal", "1", "", ""]]], "more": False}
 
-    assert Statistics.gather(lambda query: odd).classes is None
+    assert Statistics(lambda query: odd).classes() is None
 
 
 def test_empty_dataset_has_no_classes() -> None:
     store = ox.Store()
-    statistics = Statistics.gather(lambda query: rows(store.query(query), MOST_TERMS))
 
-    changed = rewrite("SELECT DISTINCT ?c { ?s a ?c }", statistics=statistics)
+    changed = rewrite("SELECT DISTINCT ?c { ?s a ?c }", statistics=of(store))
 
     assert rows(store.query(changed), 9)["rows"] == []
+
+
+def test_counting_all_for_one_class_is_not_worth_it(seeds_store: ox.Store) -> None:
+    fresh = Statistics(lambda query: rows(seeds_store.query(query), MOST_TERMS))
+    query = f"{PREFIXES} SELECT (COUNT(*) AS ?n) {{ ?s a up:University }}"
+
+    assert rewrite(query, statistics=fresh) == query

@@ -100,13 +100,14 @@ def _solutions(match: re.Match[str], statistics: Statistics) -> int | None:
     variables = [term for term in (subject, predicate, object_) if term[0] == "?"]
     if len(set(variables)) != len(variables):
         return None
-    if predicate == _TYPE and object_[0] == "<":
-        return None if statistics.classes is None else statistics.classes.get(object_, 0)
-    if statistics.predicates is None or object_[0] == "<":
-        return None
-    if predicate[0] == "<":
-        return statistics.predicates.get(predicate, 0)
-    return sum(statistics.predicates.values())
+    if object_[0] == "<":
+        classes = statistics.counted_classes() if predicate == _TYPE else None
+        return None if classes is None else classes.get(object_, 0)
+    if predicate[0] == "<":  # the engine is quicker than counting all, but not than looking up
+        predicates = statistics.counted_predicates()
+        return None if predicates is None else predicates.get(predicate, 0)
+    predicates = statistics.predicates()
+    return None if predicates is None else sum(predicates.values())
 
 
 def _counts_solutions(match: re.Match[str], *, distinct: bool) -> bool:
@@ -138,14 +139,16 @@ def _listed(
     query: str, read: _Canonical, match: re.Match[str], key: str, n: str | None, known: Statistics
 ) -> str | None:
     terms = [match["s"], match["p"], match["o"]]
-    counts = None
-    if key == match["p"] and len({*terms, n}) == 4 and terms[2][0] == "?":
-        counts = known.predicates
-    elif key == match["o"] and match["p"] == _TYPE and len({*terms, n}) == 4:
-        counts = known.classes
     columns = [key] if n is None else [key, n]
     after = len(match.group().split())
-    if counts is None or not _orders_only(read.words[after:], columns):
+    if len({*terms, n}) != 4 or not _orders_only(read.words[after:], columns):
+        return None
+    counts = None
+    if key == match["p"] and match["o"][0] == "?":
+        counts = known.predicates()
+    elif key == match["o"] and match["p"] == _TYPE:
+        counts = known.classes()
+    if counts is None:
         return None
     tail = query[read.tokens[after].start :] if after < len(read.tokens) else ""
     names = " ".join(f"?{read.name(column)}" for column in sorted(columns, key=read.words.index))

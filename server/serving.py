@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.http import HTTP1Settings
 from granian.net import SocketHolder  # type: ignore[attr-defined]
 from granian.server.embed import Server
 
@@ -50,8 +49,6 @@ class _OnSocket(Server):
             interface=Interfaces.ASGI,
             http=HTTPModes.http1,  # what a proxy speaks; HTTP/2 has floods of its own
             websockets=False,
-            backpressure=_CONNECTIONS,
-            http1_settings=HTTP1Settings(header_read_timeout=max(1, int(1000 * header_seconds))),
             log_enabled=False,
             backpressure=_CONNECTIONS,
             http1_settings=HTTP1Settings(

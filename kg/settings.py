@@ -100,6 +100,7 @@ SETTINGS: Final = (
     Setting("request-bytes", 1 << 20, "bytes", "the largest request body", lowest=1),
     Setting("connections", 1000, "requests", "the most requests under way", lowest=1),
     Setting("client-connections", 200, "requests", "the most of one client under way", lowest=1),
+    Setting("public-url", "", "URL", "where this server is reached; empty: the base of the data"),
     Setting("trusted-proxies", "", "addresses", "proxies whose X-Forwarded-For counts"),
     Setting("server-threads", 16, "threads", "requests answered at the same time", lowest=1),
     Setting(

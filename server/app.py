@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.settings import Settings
-from server import documents, downloads, endpoint, openapi
+from server import documents, downloads, endpoint, graphs, openapi
 from server.accesslog import AccessLog
 from server.addresses import words
 from server.limits import Limits
@@ -36,7 +36,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     app.config["MAX_FORM_MEMORY_SIZE"] = limits.request_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for module in (home, searching, health, meanings, endpoint, downloads, documents):
+    for module in (home, searching, health, meanings, endpoint, graphs, downloads, documents):
         app.register_blueprint(module.routes(site))
     app.after_request(secure)
     app.register_blueprint(openapi.routes())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from kg.releases.manifest import UNION
+from server.asking import answered, asked
 from server.pages.examples import EXAMPLES
 from server.problems import Problem
-from server.responses import page, refused, streamed
+from server.responses import page, refused
 from server.site import Site
-from server.sparql import description
-from server.sparql.negotiation import GRAPHS, HTML, choose
+from server.sparql.description import Described, describe
+from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 from server.sparql.plan import Plan
 from server.sparql.request import QueryRequest, read
 
@@ -24,19 +27,19 @@ def routes(site: Site) -> Blueprint:
     @blueprint.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
         accept = request.headers.get("Accept", "")
-        asked = read(
+        wanted = read(
             request.method, request.query_string, request.content_type or "", request.get_data()
         )
-        if asked is None:
+        if wanted is None:
             return _endpoint_itself(site, accept)
-        if not asked.query.strip() and _likes_pages(accept):
+        if not wanted.query.strip() and _likes_pages(accept):
             return _form(site, "")
         try:
-            plan = site.plan(asked, accept=accept, pages=True)
+            plan = site.plan(wanted, accept=accept, pages=True)
             return _answered(site, plan)
         except Problem as problem:
-            if _likes_pages(accept) and not asked.format.replace("html", ""):
-                return _form(site, asked.query, problem)
+            if _likes_pages(accept) and not wanted.format.replace("html", ""):
+                return _form(site, wanted.query, problem)
             return refused(problem)
 
     return blueprint
@@ -50,19 +53,17 @@ def _likes_pages(accept: str) -> bool:
 
 
 def _answered(site: Site, plan: Plan) -> Response:
-    unless = request.headers.get("If-None-Match", "")
-    who = site.client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
-    if plan.media.name == "html":
-        body = site.service.answer(plan, client=who, seconds=plan.seconds)
-        return _table(site, plan.request, json.loads(b"".join(body.pieces())))
-    return streamed(site.service.answer(plan, client=who, seconds=plan.seconds, unless=unless))
+    if plan.media.name != "html":
+        return answered(site, plan)
+    body = site.service.answer(plan, client=asked(site)["client"], seconds=plan.seconds)
+    return _table(plan.request, json.loads(b"".join(body.pieces())))
 
 
-def _table(site: Site, asked: QueryRequest, result: object) -> Response:
+def _table(request: QueryRequest, result: object) -> Response:
     """Return the form with a result below it, and links to the same result in other formats."""
-    parameters = [("query", asked.query)]
-    parameters += [("default-graph-uri", iri) for iri in asked.default_graphs]
-    parameters += [("named-graph-uri", iri) for iri in asked.named_graphs]
+    parameters = [("query", request.query)]
+    parameters += [("default-graph-uri", iri) for iri in request.default_graphs]
+    parameters += [("named-graph-uri", iri) for iri in request.named_graphs]
     is_graph = isinstance(result, dict) and result.get("variables") == [
         "subject",
         "predicate",
@@ -70,7 +71,7 @@ def _table(site: Site, asked: QueryRequest, result: object) -> Response:
     ]
     return page(
         "query.html",
-        query=asked.query,
+        query=request.query,
         result=result,
         examples=EXAMPLES,
         link="/sparql?" + urlencode(parameters),
@@ -90,6 +91,25 @@ def _endpoint_itself(site: Site, accept: str) -> Response:
     media = choose((*GRAPHS, HTML), accept)
     if media.name == "html":
         return _form(site, "")
-    manifest = site.current().manifest
-    body = description.describe(request.base_url, manifest, media.name, site.prefixes())
-    return Response(body, content_type=media.content_type, headers={"Vary": "Accept"})
+    return _description(site, media)
+
+
+def _description(site: Site, media: Media) -> Response:
+    release = site.current()
+    manifest = release.manifest
+    is_union = manifest.default_graph == UNION
+    graphs = [row["graph"][1] for row in site.rows("graphs")]
+    described = Described(
+        endpoints=site.endpoints(request.base_url),
+        base=manifest.base,
+        is_union=is_union,
+        triples=manifest.triples if is_union else manifest.graphs.get("default", 0),
+        graphs=sorted(graphs),
+        void=release.description,
+    )
+    body = describe(described, media.name, site.prefixes())
+    response = Response(body, content_type=media.content_type, headers={"Vary": "Accept"})
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["X-Release"] = release.id
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    return response.make_conditional(request)

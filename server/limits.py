@@ -31,6 +31,7 @@ class Limits:
         request_bytes: the largest request body.
         connections: the most requests under way.
         client_connections: the most requests of one client under way.
+        public_url: where this server is reached, "" for the base of the data.
         trusted_proxies: addresses and networks of proxies whose X-Forwarded-For counts.
         server_threads: requests answered at the same time.
         send_seconds: how long a client may take to accept a piece of the answer.
@@ -55,6 +56,7 @@ class Limits:
     request_bytes: int = 1 << 20
     connections: int = 1000
     client_connections: int = 200
+    public_url: str = ""
     trusted_proxies: str = ""
     server_threads: int = 16
     send_seconds: float = 20.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from server.sparql.request import QueryRequest
 from server.sparql.service import Service
 
 MOST_ROWS: Final = 5000  # of a query of our own for a page; a page that reaches it says so
+_LOCAL: Final = re.compile(r"http://(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?/[a-z]+\Z")
 _QUERIES: Final = Path(__file__).parent / "queries"
 
 
@@ -85,6 +87,15 @@ class Site:
         base = self.current().manifest.base
         ours = {name: f"{base}{name}/" for name in ("article", "concept", "graph", "id")}
         return dict(sorted({**VOCABULARIES, **ours}.items()))
+
+    def endpoints(self, asked: str) -> list[str]:
+        """Return the IRIs of the endpoint; `asked` is the one of the request.
+
+        A client can write any host into a request, so only a local one is repeated.
+        """
+        known = self.limits.public_url or self.current().manifest.base
+        found = [f"{known.rstrip('/')}/sparql"]
+        return [*found, asked] if _LOCAL.match(asked) and asked not in found else found
 
     def client(self, peer: str, forwarded: str) -> str:
         """Return the name under which a client's share of the workers is counted."""

@@ -1,65 +1,109 @@
-"""What the endpoint says of itself: SPARQL 1.1 Service Description."""
+"""What the endpoint says of itself: SPARQL 1.1 Service Description, with VoID of its data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-import pyoxigraph
+import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+MOST_GRAPHS: Final = 1000  # named graphs that are listed; more are told in a comment
+RDF_FORMATS: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 _VOID: Final = "http://rdfs.org/ns/void#"
-_FORMATS: Final = (
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_GEOF: Final = "http://www.opengis.net/def/function/geosparql/"
+_A: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_RESULTS: Final = (
     "SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV "
     "Turtle N-Triples JSON-LD RDF_XML"
 ).split()
-RDF_FORMATS: Final = {
-    "turtle": pyoxigraph.RdfFormat.TURTLE,
-    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
-    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-    "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
-}
+FUNCTIONS: Final = (
+    "area asGeoJSON centroid convexHull coordinateDimension difference dimension distance "
+    "ehContains ehCoveredBy ehCovers ehDisjoint ehEquals ehInside ehMeet ehOverlap envelope "
+    "getSRID intersection isEmpty isSimple length perimeter rcc8dc rcc8ec rcc8eq rcc8ntpp "
+    "rcc8ntppi rcc8po rcc8tpp rcc8tppi relate sfContains sfCrosses sfDisjoint sfEquals "
+    "sfIntersects sfOverlaps sfTouches sfWithin spatialDimension symDifference union"
+).split()
+"""GeoSPARQL's functions that the engine has."""
 
 
-class Described(Protocol):
-    """What a manifest must say."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the description is about.
 
-    @property
-    def base(self) -> str:
-        """The base of the data's IRIs."""
+    Attributes:
+        endpoints: the IRIs that the endpoint is known by.
+        base: the base of the data's IRIs.
+        is_union: whether the default graph is the merge of all graphs.
+        triples: how many triples the default graph has.
+        graphs: IRIs of the named graphs, at most `MOST_GRAPHS` and one.
+        void: the file that describes the data, Turtle.
+    """
 
-    @property
-    def triples(self) -> int:
-        """How many triples the default graph has."""
+    endpoints: Sequence[str]
+    base: str
+    is_union: bool
+    triples: int
+    graphs: Sequence[str]
+    void: Path
 
 
-def describe(endpoint: str, manifest: Described, format: str, prefixes: Mapping[str, str]) -> bytes:
+def describe(described: Described, format: str, prefixes: Mapping[str, str]) -> bytes:
     """Return the description in an RDF format, by its name in `negotiation`."""
-    body = pyoxigraph.serialize(
-        _triples(endpoint, manifest), format=RDF_FORMATS[format], prefixes={**prefixes, "sd": _SD}
+    body = ox.serialize(
+        (*_service(described), *_dataset(described)),
+        format=RDF_FORMATS[format],
+        prefixes={**prefixes, "sd": _SD, "geof": _GEOF},
     )
     assert body is not None
     return body
 
 
-def _triples(endpoint: str, manifest: Described) -> Iterator[Triple]:
-    service, dataset, graph = BlankNode("service"), BlankNode("dataset"), BlankNode("graph")
-    a = NamedNode(_RDF + "type")
-    yield Triple(service, a, _sd("Service"))
-    yield Triple(service, _sd("endpoint"), NamedNode(endpoint))
+def _service(described: Described) -> Iterator[Triple]:
+    service = BlankNode("service")
+    yield Triple(service, _A, _sd("Service"))
+    for endpoint in described.endpoints:
+        yield Triple(service, _sd("endpoint"), NamedNode(endpoint))
     yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    for name in _FORMATS:
-        format = NamedNode(f"http://www.w3.org/ns/formats/{name}")
-        yield Triple(service, _sd("resultFormat"), format)
-    yield Triple(service, _sd("defaultDataset"), dataset)
-    yield Triple(dataset, a, _sd("Dataset"))
-    yield Triple(dataset, a, NamedNode(_VOID + "Dataset"))
-    yield Triple(dataset, NamedNode(_VOID + "uriSpace"), Literal(manifest.base))
-    yield Triple(dataset, _sd("defaultGraph"), graph)
-    yield Triple(graph, a, _sd("Graph"))
-    yield Triple(graph, NamedNode(_VOID + "triples"), Literal(manifest.triples))
+    simple = NamedNode("http://www.w3.org/ns/entailment/Simple")
+    yield Triple(service, _sd("defaultEntailmentRegime"), simple)
+    if described.is_union:
+        yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    for name in _RESULTS:
+        yield Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name))
+    for name in FUNCTIONS:
+        function = NamedNode(_GEOF + name)
+        yield Triple(service, _sd("extensionFunction"), function)
+        yield Triple(function, _A, _sd("Function"))
+    yield Triple(service, _sd("defaultDataset"), NamedNode(f"{described.base}dataset"))
+
+
+def _dataset(described: Described) -> Iterator[Triple]:
+    dataset, default = NamedNode(f"{described.base}dataset"), BlankNode("default")
+    yield Triple(dataset, _A, _sd("Dataset"))
+    yield Triple(dataset, _sd("defaultGraph"), default)
+    yield Triple(default, _A, _sd("Graph"))
+    yield Triple(default, NamedNode(_VOID + "triples"), Literal(described.triples))
+    for number, graph in enumerate(described.graphs[:MOST_GRAPHS]):
+        named = BlankNode(f"graph{number}")
+        yield Triple(dataset, _sd("namedGraph"), named)
+        yield Triple(named, _A, _sd("NamedGraph"))
+        yield Triple(named, _sd("name"), NamedNode(graph))
+    if len(described.graphs) > MOST_GRAPHS:
+        more = Literal(f"{MOST_GRAPHS:,} of the named graphs are listed", language="en")
+        yield Triple(dataset, NamedNode(_RDFS + "comment"), more)
+    yield from (quad.triple for quad in ox.parse(path=described.void, format=ox.RdfFormat.TURTLE))
 
 
 def _sd(name: str) -> NamedNode:

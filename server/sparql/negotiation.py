@@ -33,6 +33,8 @@ TURTLE: Final = Media("turtle", "text/turtle", ("application/x-turtle",), "ttl")
 N_TRIPLES: Final = Media("ntriples", "application/n-triples", ("text/plain",), "nt")
 JSON_LD: Final = Media("jsonld", "application/ld+json", ("application/json",), "jsonld")
 RDF_XML: Final = Media("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"), "rdf")
+TRIG: Final = Media("trig", "application/trig", ("application/x-trig",), "trig")
+N_QUADS: Final = Media("nquads", "application/n-quads", ("text/x-nquads",), "nq")
 HTML: Final = Media("html", "text/html", ("application/xhtml+xml",), "html")
 PLAIN_JSON: Final = Media("json", "application/json", (), "json")
 

@@ -235,6 +235,27 @@ OPERATIONS: Final = (
         bodies={"application/x-www-form-urlencoded": _FORM, "application/sparql-query": TEXT},
     ),
     Operation(
+        "/store",
+        "A graph of the release in force (SPARQL 1.1 Graph Store Protocol); without a name, where "
+        "the whole dataset is.",
+        _types(*GRAPHS),
+        parameters=(
+            Parameter("graph", "The IRI of a graph.", {"type": "string", "format": "uri"}),
+            Parameter("default", "Asks for the default graph; needs no value.", TEXT),
+            _FORMAT,
+        ),
+        others={303: "The dump of the dataset.", 304: "The client has this graph already."},
+        problems=("not-found", "not-acceptable", "bad-request", "busy", "timeout"),
+    ),
+    Operation(
+        "/store/<path:rest>",
+        "The graph whose IRI is this address below the base of the data.",
+        _types(*GRAPHS),
+        parameters=(_REST, _FORMAT),
+        others={304: "The client has this graph already."},
+        problems=("not-found", "not-acceptable", "busy", "timeout"),
+    ),
+    Operation(
         "/search",
         "Entities by any of their names, in any script.",
         _types(PLAIN_JSON, HTML, json=_SEARCH_SCHEMA),
@@ -254,7 +275,7 @@ OPERATIONS: Final = (
         "A thing; leads to the document about it.",
         {},
         parameters=(_REST,),
-        others={303: "The document about it."},
+        others={301: "It has a successor.", 303: "The document about it."},
         problems=("not-found", "gone"),
     ),
     Operation(

@@ -32,6 +32,7 @@ from kg.releases.assembly import Assembly, Origin
 from kg.releases.manifest import ArticleEntry
 from kg.releases.provenance import provenance
 from kg.releases.publishable import check_publishable
+from kg.releases.retired import write_retired
 from kg.releases.sorting import sort_lines
 from kg.releases.stores import fill
 from kg.rules import derive
@@ -147,6 +148,7 @@ class _Build:
         self.report.raise_if_any()
         created = release_date(self.list_articles())
         self._copy_rules()
+        write_retired(self.loaded.retired, self.folder / "retired.tsv")
         assembly = Assembly(
             releases=shelf,
             staging=self.folder,

@@ -2,7 +2,7 @@
 
     releases/
         <id>/            manifest.json  articles.jsonl  void.ttl  store/  dump/  search.db  report/
-                         texts/<slug>.txt  rules/*.rq
+                         texts/<slug>.txt  rules/*.rq  retired.tsv (when any IRI was retired)
         current          → <id>, moved by rename
         purged.json      release ids and IRIs that were purged → null
         .lock            held while a release is made
@@ -27,8 +27,10 @@ from typing import Final
 
 from kg.disk import explained, locked, sync, sync_tree, write_whole
 from kg.errors import ReleaseError
+from kg.iris import Iris
 from kg.releases.checking import damage
 from kg.releases.manifest import ArticleEntry, Manifest
+from kg.releases.retired import read_retired
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _STAGING: Final = ".staging-"
@@ -99,6 +101,14 @@ class Release:
     def description(self) -> Path:
         """Return the VoID and DCAT description, Turtle."""
         return self.path / "void.ttl"
+
+    def retired(self) -> Mapping[str, str]:
+        """Return the retired IRIs, each with its successor or "".
+
+        Raises:
+            InputError: the list is damaged.
+        """
+        return read_retired(self.path / "retired.tsv", Iris(self.manifest.base))
 
     def articles(self) -> Iterator[ArticleEntry]:
         """Yield the articles in the order of their slugs."""

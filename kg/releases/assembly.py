@@ -31,6 +31,7 @@ _MEDIA: Final = {
     ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".rq": "application/sparql-query",
+    ".tsv": "text/tab-separated-values",
     ".ttl": "text/turtle",
 }
 
@@ -142,6 +143,8 @@ class Assembly:
         unmerged = " store" if self.default_graph == STORE else ""
         whole = hashlib.sha256(f"unipact {FORMAT} {VERSION}{unchecked}{unmerged}\n".encode())
         whole.update(sha256_of(dataset).encode())
+        if (retired := self.staging / "retired.tsv").is_file():
+            whole.update(sha256_of(retired).encode())
         return whole.hexdigest()[:16]
 
     def _describe(
@@ -178,7 +181,7 @@ class Assembly:
 
     def _others(self) -> dict[str, FileEntry]:
         """Return the entries of the files beside dumps, store, texts and label index."""
-        patterns = ("*.jsonl", "*.ttl", "report/*", "rules/*")
+        patterns = ("*.jsonl", "*.ttl", "*.tsv", "report/*", "rules/*")
         found = (path for pattern in patterns for path in self.staging.glob(pattern))
         return {
             path.relative_to(self.staging).as_posix(): FileEntry(

@@ -20,6 +20,7 @@ from kg.progress import Progress, Silent
 from kg.releases import Release, Releases
 from kg.releases.assembly import Assembly, Origin
 from kg.releases.dataset import Graphs, Statement, statements
+from kg.releases.retired import write_retired
 from kg.rules import load_rules
 from kg.terms import Quad, iri, line
 from kg.validation.corpuscheck import CorpusReport
@@ -147,6 +148,12 @@ class _Purge:
                     shutil.copyfile(self.release.texts_dir / file, staging / "texts" / file)
                     out.write(entry.to_json())
         shutil.copytree(self.release.rules_dir, staging / "rules")
+        retired = {
+            old: new if new and not self._is(iri(new)) else ""
+            for old, new in self.release.retired().items()
+            if not self._is(iri(old))
+        }
+        write_retired(retired, staging / "retired.tsv")
         report = CorpusReport(self.iris)
         report.add(list(self._results()), ((), ()))
         report.write(staging / "report")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import DataError, InputError, Place
@@ -33,6 +34,15 @@ def read_retired(file: Path, iris: Iris) -> dict[str, str]:
                 raise InputError(f"<{name}> is retired twice", where=where)
             retired[name] = successor
     return retired
+
+
+def write_retired(retired: Mapping[str, str], file: Path) -> None:
+    """Write what `read_retired` reads, sorted; no file when nothing was retired."""
+    if not retired:
+        return
+    with file.open("w", encoding="utf-8", newline="") as rows:
+        writer = csv.writer(rows, delimiter="\t", lineterminator="\n")
+        writer.writerows([("iri", "successor"), *sorted(retired.items())])
 
 
 def _entry(row: list[str], iris: Iris, where: Place) -> tuple[str, str]:

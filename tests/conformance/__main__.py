@@ -55,13 +55,18 @@ def served(folder: Path) -> Iterator[str]:
     settings = {
         "UNIPACT_RELEASES": str(folder / "releases"),
         "UNIPACT_DEFAULT_GRAPH": "store",
+        "UNIPACT_ACCESS_LOG": "off",
         "UNIPACT_HOST": "127.0.0.1",
         "UNIPACT_PORT": "0",
     }
     unipact = [sys.executable, "-m", "unipact"]
     environment = {**os.environ, **settings}
     subprocess.run(
-        [*unipact, "load", str(DATA)], check=True, cwd=ROOT, env=environment, stdout=sys.stderr
+        [*unipact, "load", str(DATA)],
+        check=True,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
     )
     with subprocess.Popen(
         [*unipact, "serve"],

@@ -243,6 +243,20 @@ def test_a_published_iri_that_would_vanish_stops_the_release_until_it_is_retired
     assert corpus.build().manifest.articles == 1
 
 
+def test_release_lists_what_was_retired_and_is_another_for_it(corpus):
+    before = corpus.build()
+    gone, successor = f"{ID}old-name", f"{ID}spbpu"
+    (corpus.seeds / "retired.tsv").write_text(
+        f"iri\tsuccessor\n{gone}\t{successor}\n", encoding="utf-8"
+    )
+
+    release = corpus.build()
+
+    assert (before.retired(), release.retired()) == ({}, {gone: successor})
+    assert release.id != before.id
+    assert "retired.tsv" in release.manifest.files
+
+
 @pytest.mark.parametrize("step", range(1, 11))
 def test_a_build_killed_at_any_step_leaves_the_old_release_and_does_not_hinder_the_next(
     step, killed_corpus

@@ -111,13 +111,20 @@ SETTINGS: Final = (
         lowest=0.001,
     ),
     Setting("stop-seconds", 5.0, "seconds", "how long answers under way may take at the end"),
-    Setting("access-log", "on", "on or off", "whether each request is logged, a line of JSON"),
+    Setting(
+        "access-log",
+        "on",
+        "on or off",
+        "whether each request is logged, a line of JSON",
+        choices=("on", "off"),
+    ),
     Setting("access-log-file", "", "file", "where the access log goes; empty: to stderr"),
     Setting(
         "access-log-clients",
         "short",
         "short, full, none",
         "how the access log shows clients; short: their network alone",
+        choices=("short", "full", "none"),
     ),
 )
 

@@ -7,6 +7,7 @@ client can make the list grow.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -38,25 +39,52 @@ UNMATCHED: Final = "unmatched"
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric, as Prometheus and the docs describe it."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    help: str
+
+    @property
+    def shown(self) -> str:
+        """The name under which it is scraped."""
+        return f"unipact_{self.name}" + ("_total" if self.kind == "counter" else "")
+
+
+METRICS: Final = (
+    Metric("requests", "counter", ("route", "method", "status"), "Requests answered."),
+    Metric(
+        "request_seconds",
+        "histogram",
+        ("route",),
+        "Time from a request's arrival to the end of its answer.",
+    ),
+    Metric("queries", "counter", ("outcome",), "Queries that workers got, by how they ended."),
+    Metric("query_seconds", "histogram", ("outcome",), "Time that queries took, waiting included."),
+    Metric("cache_lookups", "counter", ("result",), "Looks into the cache of answers."),
+    Metric("worker_ends", "counter", ("reason",), "Query workers that ended before their time."),
+    Metric("query_pool", "gauge", ("what",), "The pool of query workers, as it stands."),
+    Metric("release", "gauge", ("id",), "1 for the release in force."),
+    Metric("releases_free_bytes", "gauge", (), "Space left where releases are kept."),
+    Metric("access_log_dropped", "gauge", (), "Lines that the access log left out."),
+)
+_NAMED: Final = {metric.name: metric for metric in METRICS}
+
+
 class Metrics:
     """Counters and times of one server, in a registry of their own. Any thread may call."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = self._counter(
-            "requests", "Requests answered.", ("route", "method", "status")
-        )
-        self._request_seconds = self._histogram(
-            "request_seconds", "Time from a request's arrival to the end of its answer.", ("route",)
-        )
-        self._queries = self._counter("queries", "Queries, by how they ended.", ("outcome",))
-        self._query_seconds = self._histogram(
-            "query_seconds", "Time that queries took, waiting included.", ("outcome",)
-        )
-        self._cache = self._counter(
-            "cache_lookups", "Looks into the cache of answers.", ("result",)
-        )
-        self._kills = self._counter("worker_ends", "Query workers that ended, by why.", ("reason",))
+        self._requests = self._counter("requests")
+        self._request_seconds = self._histogram("request_seconds")
+        self._queries = self._counter("queries")
+        self._query_seconds = self._histogram("query_seconds")
+        self._cache = self._counter("cache_lookups")
+        self._kills = self._counter("worker_ends")
         self._routes: set[str] = set()
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         for result in ("hit", "miss"):
@@ -90,11 +118,11 @@ class Metrics:
         """Count a query worker that ended, by one of `KILLS`."""
         self._kills.labels(reason if reason in KILLS else OTHER).inc()
 
-    def watch(self, name: str, help: str, value: Callable[[], float]) -> None:
+    def watch(self, name: str, value: Callable[[], float]) -> None:
         """Show a number that is asked for at each scrape; NaN when it cannot be told.
 
         Raises:
-            ValueError: there is a metric of this name already.
+            KeyError: no metric of `METRICS` has this name.
         """
 
         def told() -> float:
@@ -103,28 +131,31 @@ class Metrics:
             except Exception:  # a scrape shows the other numbers, whatever this one's fault
                 return float("nan")
 
-        Gauge(f"unipact_{name}", help, registry=self.registry).set_function(told)
+        metric = _NAMED[name]
+        Gauge(metric.shown, metric.help, registry=self.registry).set_function(told)
 
-    def watch_each(
-        self, name: str, help: str, label: str, values: Callable[[], Mapping[str, float]]
-    ) -> None:
-        """Show several numbers under one name, told apart by a label whose values are few."""
-        self.registry.register(_Each(f"unipact_{name}", help, label, values))
+    def watch_each(self, name: str, values: Callable[[], Mapping[str, float]]) -> None:
+        """Show several numbers under one name, by the values of its label, which must be few."""
+        self.registry.register(_Each(_NAMED[name], values))
 
-    def watch_labels(self, name: str, help: str, labels: Callable[[], Mapping[str, str]]) -> None:
-        """Show what is in force, such as a release, as the labels of a gauge that is 1."""
-        self.registry.register(_InForce(f"unipact_{name}", help, labels))
+    def watch_label(self, name: str, value: Callable[[], str]) -> None:
+        """Show what is in force, such as a release, as the label of a gauge that is 1."""
+        self.watch_each(name, lambda: {value(): 1.0})
 
     def exposed(self, accept: str) -> tuple[bytes, str]:
         """Return all numbers and their content type: OpenMetrics to who asks for it, or text."""
         encode, content_type = choose_encoder(accept)
         return encode(self.registry), content_type
 
-    def _counter(self, name: str, help: str, labels: tuple[str, ...]) -> Counter:
-        return Counter(f"unipact_{name}", help, labels, registry=self.registry)
+    def _counter(self, name: str) -> Counter:
+        metric = _NAMED[name]
+        return Counter(metric.shown, metric.help, metric.labels, registry=self.registry)
 
-    def _histogram(self, name: str, help: str, labels: tuple[str, ...]) -> Histogram:
-        return Histogram(f"unipact_{name}", help, labels, registry=self.registry, buckets=_SECONDS)
+    def _histogram(self, name: str) -> Histogram:
+        metric = _NAMED[name]
+        return Histogram(
+            metric.shown, metric.help, metric.labels, registry=self.registry, buckets=_SECONDS
+        )
 
     def _known_request(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
         """Return the counters of a kind of request; too many routes share `other`."""
@@ -140,47 +171,23 @@ class Metrics:
         return known
 
 
-class _InForce(Collector):
-    """A gauge that is 1, with labels that are asked for at each scrape."""
-
-    def __init__(self, name: str, help: str, labels: Callable[[], Mapping[str, str]]) -> None:
-        self._name = name
-        self._help = help
-        self._labels = labels
-
-    def describe(self) -> list[GaugeMetricFamily]:
-        return [GaugeMetricFamily(self._name, self._help)]
-
-    def collect(self) -> list[GaugeMetricFamily]:
-        try:
-            labels = self._labels()
-        except Exception:  # nothing is in force, or it cannot be told
-            return []
-        family = GaugeMetricFamily(self._name, self._help, labels=list(labels))
-        family.add_metric(list(labels.values()), 1)
-        return [family]
-
-
 class _Each(Collector):
     """A gauge of several numbers that are asked for at each scrape."""
 
-    def __init__(
-        self, name: str, help: str, label: str, values: Callable[[], Mapping[str, float]]
-    ) -> None:
-        self._name = name
-        self._help = help
-        self._label = label
+    def __init__(self, metric: Metric, values: Callable[[], Mapping[str, float]]) -> None:
+        self._metric = metric
         self._values = values
 
     def describe(self) -> list[GaugeMetricFamily]:
-        return [GaugeMetricFamily(self._name, self._help)]
+        return [GaugeMetricFamily(self._metric.shown, self._metric.help)]
 
     def collect(self) -> list[GaugeMetricFamily]:
         try:
             values = self._values()
-        except Exception:  # as above
+        except Exception:  # as above: nothing is in force, or it cannot be told
             return []
-        family = GaugeMetricFamily(self._name, self._help, labels=[self._label])
+        metric = self._metric
+        family = GaugeMetricFamily(metric.shown, metric.help, labels=metric.labels)
         for name, value in values.items():
             family.add_metric([name], value)
         return [family]

@@ -52,16 +52,10 @@ def attach(app: Flask, metrics: Metrics, log: AccessLog) -> Observer:
     app.after_request(_note)
     app.wsgi_app = _Noted(app.wsgi_app, observer, site)  # type: ignore[method-assign,assignment]
     site.service.count_with(metrics)
-    metrics.watch_labels("release", "The release in force.", lambda: {"id": site.current().id})
-    metrics.watch_each(
-        "query_pool", "The pool of query workers, as it stands.", "what", lambda: numbers(site)
-    )
-    metrics.watch(
-        "releases_free_bytes",
-        "Space left where releases are kept.",
-        lambda: shutil.disk_usage(site.releases.root).free,
-    )
-    metrics.watch("access_log_dropped", "Lines the access log left out.", lambda: log.dropped)
+    metrics.watch_label("release", lambda: site.current().id)
+    metrics.watch_each("query_pool", lambda: numbers(site))
+    metrics.watch("releases_free_bytes", lambda: shutil.disk_usage(site.releases.root).free)
+    metrics.watch("access_log_dropped", lambda: log.dropped)
     return observer
 
 

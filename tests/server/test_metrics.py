@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as plain
 
-from server.metrics import KILLS, MOST_ROUTES, OUTCOMES, Metrics, routes
+from server.metrics import KILLS, METRICS, MOST_ROUTES, OUTCOMES, Metrics, routes
 
 OPEN = "application/openmetrics-text;version=1.0.0"
 
@@ -64,28 +67,28 @@ def test_outcomes_and_reasons_are_listed_once(names: tuple[str, ...]) -> None:
 
 def test_watched_number_is_asked_for_at_each_scrape() -> None:
     metrics, found = Metrics(), [1.0]
-    metrics.watch("workers_busy", "Busy.", lambda: found[-1])
-    first = value(metrics, "workers_busy")
+    metrics.watch("access_log_dropped", lambda: found[-1])
+    first = value(metrics, "access_log_dropped")
 
     found.append(2.0)
 
-    assert (first, value(metrics, "workers_busy")) == (1, 2)
+    assert (first, value(metrics, "access_log_dropped")) == (1, 2)
 
 
 def test_number_that_cannot_be_told_spoils_no_scrape() -> None:
     metrics = Metrics()
-    metrics.watch("broken", "Broken.", lambda: 1 / 0)
-    metrics.watch_labels("release", "In force.", lambda: {}["id"])
+    metrics.watch("releases_free_bytes", lambda: 1 / 0)
+    metrics.watch_label("release", lambda: {}["id"])
 
     shown = metrics.exposed("")[0].decode()
 
-    assert "unipact_broken NaN" in shown
-    assert "unipact_release" not in shown
+    assert "unipact_releases_free_bytes NaN" in shown
+    assert "unipact_release{" not in shown
 
 
 def test_release_in_force_is_a_label() -> None:
     metrics, release = Metrics(), ["a"]
-    metrics.watch_labels("release", "In force.", lambda: {"id": release[-1]})
+    metrics.watch_label("release", lambda: release[-1])
     before = value(metrics, "release", id="a")
 
     release.append("b")
@@ -109,10 +112,28 @@ def test_metrics_are_text_that_parses(accept: str) -> None:
 
 def test_metrics_are_open_metrics_for_who_asks() -> None:
     app, metrics = Flask(__name__), Metrics()
-    metrics.watch_labels("release", "In force.", lambda: {"id": 'a"\n\\b'})
+    metrics.watch_label("release", lambda: 'a"\n\\b')
     app.register_blueprint(routes(metrics))
 
     response = app.test_client().get("/metrics", headers={"Accept": OPEN})
 
     assert response.mimetype == "application/openmetrics-text"
     assert "unipact_queries" in {family.name for family in open_metrics(response.text)}
+
+
+def test_every_metric_of_a_server_is_in_the_table_and_the_docs(app: Flask) -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "deploying.md").read_text(encoding="utf-8")
+    shown = app.test_client().get("/metrics", headers={"Accept": OPEN}).text
+    named = {family.name for family in open_metrics(shown)}
+
+    assert {f"unipact_{metric.name}" for metric in METRICS} == {
+        name for name in named if name.startswith("unipact_")
+    }
+    assert all(f"| `{metric.shown}` |" in docs for metric in METRICS)
+
+
+def test_alerts_in_the_docs_name_metrics_that_there_are() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "deploying.md").read_text(encoding="utf-8")
+    known = {metric.shown for metric in METRICS}
+
+    assert set(re.findall(r"\bunipact_[a-z_]+", docs)) == known

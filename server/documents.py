@@ -9,11 +9,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request
 
 from server.addresses import Addresses
+from server.asking import responded
 from server.pages import document
-from server.problems import Problem
-from server.responses import page, streamed
+from server.responses import page
 from server.site import MOST_ROWS, Site
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
+from server.vanished import successor, unknown
 
 _SUFFIXES = {media.suffix: media for media in GRAPHS}
 
@@ -24,12 +25,16 @@ def routes(site: Site) -> Blueprint:
 
     @blueprint.get("/id/<path:rest>")
     def thing(rest: str) -> Response:
-        path = site.addresses().path(site.addresses().iri("doc", rest))
-        if path is None:
-            raise _unknown("id", rest)
-        response = redirect(path, 303)
-        response.headers["Vary"] = "Accept"
-        return response  # type: ignore[return-value]
+        iri = site.addresses().iri("doc", rest)
+        path = site.addresses().path(iri)
+        if not path:
+            raise unknown(site, "id", rest)
+        if moved := successor(site, iri):
+            there = site.addresses().path(moved) or moved
+            return _led(there.replace("/doc/", "/id/", 1), 301)
+        response = _led(path, 303)
+        response.headers["Link"] = f'<{path}>; rel="describedby"'
+        return response
 
     @blueprint.get("/<any(doc, article, graph, concept):room>/<path:rest>")
     def about(room: str, rest: str) -> Response:
@@ -39,7 +44,7 @@ def routes(site: Site) -> Blueprint:
     @blueprint.get("/ontology.<suffix>")
     def ontology(suffix: str = "") -> Response:
         if suffix and suffix not in _SUFFIXES:
-            raise _unknown("ontology", suffix)
+            raise unknown(site, "ontology", suffix)
         return _document(site, "ontology", f".{suffix}" if suffix else "")
 
     return blueprint
@@ -47,24 +52,35 @@ def routes(site: Site) -> Blueprint:
 
 def _document(site: Site, room: str, rest: str) -> Response:
     stem, dot, suffix = rest.rpartition(".")
-    media = _SUFFIXES.get(suffix) if dot else None
-    if media is None:
-        stem = rest
-        media = choose(
-            (*GRAPHS, HTML),
-            request.headers.get("Accept", ""),
-            format=request.args.get("format", ""),
-        )
+    named = _SUFFIXES.get(suffix) if dot else None
+    media = named or choose(
+        (*GRAPHS, HTML),
+        request.headers.get("Accept", ""),
+        format=request.args.get("format", ""),
+    )
+    if named is None:
+        stem, suffix = rest, ""
     addresses = site.addresses()
     iri = addresses.iri(room, stem)
     if not iri or not site.ask("graph-exists" if room == "graph" else "exists", this=f"<{iri}>"):
-        raise _unknown(room, stem)
+        if iri and (moved := successor(site, iri)):
+            path = addresses.path(moved)
+            return _led(f"{path}.{suffix}" if path and suffix else path or moved, 301)
+        raise unknown(site, room, stem)
     if media.name == "html":
         response = _page(site, room, iri)
     else:
         response = _rdf(site, room, iri, media)
     response.headers["Link"] = _links(addresses, iri)
+    if named is not None:
+        response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def _led(target: str, status: int) -> Response:
+    response = redirect(target, status)
+    response.headers["Vary"] = "Accept"
+    return response  # type: ignore[return-value]
 
 
 def _rdf(site: Site, room: str, iri: str, media: Media) -> Response:
@@ -72,7 +88,7 @@ def _rdf(site: Site, room: str, iri: str, media: Media) -> Response:
         work = site.job("graph", media.name, this=_ontology_graph(site))
     else:
         work = site.job("graph" if room == "graph" else "document", media.name, this=f"<{iri}>")
-    return streamed(site.service.respond(work, media.content_type))
+    return responded(site, work, media)
 
 
 def _page(site: Site, room: str, iri: str) -> Response:
@@ -100,12 +116,5 @@ def _links(addresses: Addresses, iri: str) -> str:
     """Return the other forms of a document (RFC 8288), and the thing that it is about."""
     path = addresses.path(iri)
     links = [f'<{path}.{media.suffix}>; rel="alternate"; type="{media.type}"' for media in GRAPHS]
-    return ", ".join((*links, f'<{iri}>; rel="describes"'))
-
-
-def _unknown(room: str, rest: str) -> Problem:
-    name = rest.rpartition("/")[2].replace("-", " ")[:80]
-    detail = (
-        f"the current release has no {'entity' if room in ('doc', 'id') else room} of this name"
-    )
-    return Problem("not-found", detail, hint=f"look for it: /search?q={name.replace(' ', '+')}")
+    about = (f'<{iri}>; rel="describes"', '</.well-known/void>; rel="describedby"')
+    return ", ".join((*links, *about))

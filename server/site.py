@@ -9,9 +9,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from kg.errors import ReleaseError
+from kg.errors import InputError, ReleaseError
 from kg.prefixes import VOCABULARIES
 from kg.releases import Release, Releases
 from server.addresses import Addresses
@@ -67,6 +68,7 @@ class Site:
     pool: Pool
     service: Service = field(init=False)
     proxies: tuple[Network, ...] = field(init=False)
+    _retired: tuple[str, Mapping[str, str]] = ("", MappingProxyType({}))
 
     def __post_init__(self) -> None:
         self.proxies = networks(self.limits.trusted_proxies)
@@ -87,6 +89,20 @@ class Site:
         base = self.current().manifest.base
         ours = {name: f"{base}{name}/" for name in ("article", "concept", "graph", "id")}
         return dict(sorted({**VOCABULARIES, **ours}.items()))
+
+    def retired(self) -> Mapping[str, str]:
+        """Return the IRIs that the release in force lists as retired, with their successors.
+
+        Raises:
+            Problem: there is no release.
+        """
+        release = self.current()
+        if self._retired[0] != release.id:
+            try:
+                self._retired = (release.id, release.retired())
+            except InputError as error:
+                raise Problem("no-release", "the list of retired IRIs is damaged") from error
+        return self._retired[1]
 
     def endpoints(self, asked: str) -> list[str]:
         """Return the IRIs of the endpoint; `asked` is the one of the request.

@@ -7,6 +7,7 @@ A thread of its own writes; when it cannot keep up, lines are left out and count
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import ipaddress
 import json
@@ -29,6 +30,7 @@ MOST_WAITING: Final = 10_000  # lines
 _LONGEST: Final = 100  # characters of a text in a line
 _AT_ONCE: Final = 500  # lines in one write
 _STDERR: Final = 2
+_SHORT: Final = 4096  # characters of a query that is read before it is hashed
 _CLIENTS: Final = ("short", "full", "none")
 
 
@@ -93,6 +95,7 @@ class AccessLog:
         self._waiting: deque[Entry] = deque()
         self._wanted = threading.Event()
         self._start = threading.Lock()
+        self._counting = threading.Lock()
         self._writer: threading.Thread | None = None
         self._closed = False
         self._untold = 0
@@ -131,6 +134,7 @@ class AccessLog:
         self._wanted.set()
         if self._writer is not None:
             self._writer.join(seconds)
+        atexit.unregister(self.close)
 
     def _begin(self) -> None:
         """Start the writer with the first line, so that a process may fork before."""
@@ -138,6 +142,7 @@ class AccessLog:
             if self._writer is None:
                 self._writer = threading.Thread(target=self._work, name="access-log", daemon=True)
                 self._writer.start()
+                atexit.register(self.close)
 
     def _work(self) -> None:
         while self._waiting or not self._closed:
@@ -152,7 +157,8 @@ class AccessLog:
 
     def _put(self, entries: list[Entry]) -> None:
         lines = [entry.line(self._clients) for entry in entries]
-        untold, self._untold = self._untold, 0
+        with self._counting:
+            untold, self._untold = self._untold, 0
         if untold:
             lines.append(_line({"time": json.loads(lines[-1])["time"], "dropped": untold}))
         text = ("\n" * self._torn + "\n".join(lines) + "\n").encode("ascii")
@@ -164,8 +170,9 @@ class AccessLog:
             self._torn = False
         except OSError:  # the disk is full, or nobody reads; answers go on
             self._torn = self._torn or 0 < len(left) < len(text)
-            self._drop(len(entries) + untold)
-            self.dropped -= untold
+            self._drop(len(entries))
+            with self._counting:
+                self._untold += untold
 
     def _follow(self) -> None:
         """Open the file anew when it was moved away, as tools that rotate logs do."""
@@ -179,19 +186,29 @@ class AccessLog:
         self._output = renewed
 
     def _drop(self, count: int) -> None:
-        self.dropped += count
-        self._untold += count
+        with self._counting:
+            self.dropped += count
+            self._untold += count
 
 
-@lru_cache(maxsize=1024)
 def query_hash(query: str) -> str:
-    r"""Return 16 hex digits for a query; layout and comments make no difference.
+    r"""Return 16 hex digits for a query; layout and comments make no difference in a short one.
+
+    Long ones are taken as they are: hashing costs no client's time and no memory to speak of.
 
     >>> query_hash("ASK {}") == query_hash("ASK  # a comment\n{ }")
     True
     """
-    normal = "\x00".join(token.text for token in tokens(query))
-    return hashlib.sha256(normal.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _normal_hash(query) if len(query) <= _SHORT else _hash(query)
+
+
+@lru_cache(maxsize=1024)
+def _normal_hash(query: str) -> str:
+    return _hash("\x00".join(token.text for token in tokens(query)))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @lru_cache(maxsize=4096)

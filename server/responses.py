@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Response, current_app, render_template, request
 
+from server.observing import note_outcome
 from server.problems import Problem
 from server.sparql.answer import Body
 from server.sparql.negotiation import HTML, Media, choose
@@ -77,6 +78,7 @@ def refused(problem: Problem) -> Response:
         media = choose((PROBLEM, HTML), request.headers.get("Accept", ""))
     except Problem:
         media = PROBLEM
+    note_outcome(problem.kind)
     content, headers = problem_json(problem)
     if media.name == "html":
         response = page("problem.html", status=problem.status, problem=problem)

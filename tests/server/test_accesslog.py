@@ -98,6 +98,12 @@ def test_query_hash_knows_no_layout() -> None:
     assert query_hash("\ud800") != query_hash("")
 
 
+def test_long_query_is_hashed_without_being_read_or_kept() -> None:
+    long = "{" * 1_000_000
+
+    assert query_hash(long) == query_hash(long) != query_hash(long + " ")
+
+
 def test_log_that_cannot_keep_up_leaves_lines_out_and_says_so(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
@@ -193,6 +199,14 @@ def test_query_is_logged_as_its_hash(logged: Any, release: Any) -> None:
     (line,) = said()
     assert line["query"] == query_hash("ASK { }")
     assert (line["release"], line["outcome"]) == (release.id, "ok")
+
+
+def test_refused_query_is_logged_by_the_kind_of_problem(logged: Any) -> None:
+    app, said = logged
+
+    app.test_client().get("/sparql?query=ASK{SERVICE<x:y>{}}", headers=ASKED, buffered=True)
+
+    assert (said()[0]["status"], said()[0]["outcome"]) == (403, "fetch")
 
 
 def test_client_that_left_is_logged_so(logged: Any) -> None:

@@ -30,8 +30,8 @@ def routes(site: Site) -> Blueprint:
         if not path:
             raise unknown(site, "id", rest)
         if moved := successor(site, iri):
-            there = site.addresses().path(moved) or moved
-            return _led(there.replace("/doc/", "/id/", 1), 301)
+            there = site.addresses().path(moved)
+            return _led(there.replace("/doc/", "/id/", 1) if there else moved, 301)
         response = _led(path, 303)
         response.headers["Link"] = f'<{path}>; rel="describedby"'
         return response

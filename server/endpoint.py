@@ -112,4 +112,5 @@ def _description(site: Site, media: Media) -> Response:
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["X-Release"] = release.id
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -24,6 +24,7 @@ class Limits:
         query_nesting: how deep brackets in a query may nest.
         query_patterns: the most triple patterns and groups in a query, about.
         merge_triples: the most triples of graphs that a query merges although they share some.
+        rewriting: which rewritings of queries there are: all, off, or their names.
         result_bytes: the largest answer, in bytes.
         cache_bytes: what all cached answers may take; 0: none is kept.
         cache_answer: the largest answer that is cached, in bytes.
@@ -49,6 +50,7 @@ class Limits:
     query_nesting: int = 64
     query_patterns: int = 400
     merge_triples: int = 250_000
+    rewriting: str = "all"
     result_bytes: int = 1 << 30
     cache_bytes: int = 1 << 26
     cache_answer: int = 1 << 20

@@ -23,6 +23,7 @@ from server.sparql.frames import Job
 from server.sparql.plan import Plan, check
 from server.sparql.pool import Pool, read_all
 from server.sparql.request import QueryRequest
+from server.sparql.rewriting import switches
 from server.sparql.service import Service
 
 MOST_ROWS: Final = 5000  # of a query of our own for a page; a page that reaches it says so
@@ -77,6 +78,7 @@ class Site:
     @classmethod
     def open(cls, root: Path, limits: Limits) -> Site:
         """Start the query workers of a folder of releases."""
+        switches(limits.rewriting)  # told at the start when there is none of that name
         current = Current(Releases(root))
         return cls(current.releases, limits, current, Pool(current, limits))
 

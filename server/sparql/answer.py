@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from server.limits import Limits
@@ -19,6 +20,7 @@ from server.sparql.frames import Job
 from server.sparql.plan import Plan
 from server.sparql.pool import Broken, Stream
 from server.sparql.portal import Closed, Portal
+from server.sparql.rewriting import switches
 
 _WITH_PREFIXES: Final = ("turtle", "rdfxml", "trig")
 
@@ -95,6 +97,11 @@ class Body:
         return self.coder.end() if self.coder else b""
 
 
+@cache
+def _rewritings(setting: str) -> tuple[str, ...]:
+    return tuple(sorted(switches(setting)))
+
+
 def job(plan: Plan, limits: Limits, prefixes: Callable[[], Mapping[str, str]]) -> Job:
     """Return what a worker has to do."""
     return Job(
@@ -106,5 +113,6 @@ def job(plan: Plan, limits: Limits, prefixes: Callable[[], Mapping[str, str]]) -
         page_rows=limits.page_rows,
         prefixes=dict(prefixes()) if plan.media.name in _WITH_PREFIXES else None,
         base=plan.base,
+        rewriting=_rewritings(limits.rewriting),
         merge_triples=limits.merge_triples,
     )

@@ -36,6 +36,7 @@ class Job:
         page_rows: with format "rows", the most rows.
         prefixes: names for namespaces in Turtle and RDF/XML.
         base: the IRI that relative IRIs of the query are resolved against, "" for none.
+        rewriting: names of the rewritings that may make the query faster.
         merge_triples: the most triples of graphs that may be copied in order to merge them.
     """
 
@@ -47,6 +48,7 @@ class Job:
     page_rows: int = 1000
     prefixes: dict[str, str] | None = None
     base: str = ""
+    rewriting: tuple[str, ...] = ()
     merge_triples: int = 250_000
 
     def encode(self) -> bytes:

@@ -21,7 +21,7 @@ class Statistics:
     that is no IRI.
 
     Attributes:
-        rows: runs a query and returns `rows` of cells as `worker.cell` makes them, and `more`, if
+        rows: runs a query and returns `rows` of cells as `cells.cell` makes them, and `more`, if
             some are missing; `MOST_TERMS` rows are enough.
     """
 

@@ -96,3 +96,27 @@ def test_merge_of_a_release_on_disk(tmp_path: Path) -> None:
     assert count(datasets, COUNT, "ab") == 3
     assert count(datasets, COUNT, "bc") == 3
     assert count(datasets, COUNT, "ab") == 3
+
+
+def test_rewritten_query_is_asked_and_the_original_when_the_engine_refuses_it(
+    datasets: Datasets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(COUNT, "json", rewriting=("constants",))
+    told = {"faster": "SELECT (7 AS ?n) {}", "refused": "SELECT nonsense"}
+    found = []
+    for text in told.values():
+        monkeypatch.setattr("server.sparql.dataset.rewrite", lambda *a, text=text, **k: text)
+        found.append(int(next(datasets.ask(job))["n"].value))
+
+    assert found == [7, 3]
+
+
+@pytest.mark.parametrize("rewriting", [(), ("constants", "statistics")])
+def test_statistics_are_of_the_store_and_not_of_a_dataset_of_the_request(
+    datasets: Datasets, rewriting: tuple[str, ...]
+) -> None:
+    def counted(default: tuple[str, ...] | None) -> int:
+        job = Job(COUNT, "json", default, None if default is None else (), rewriting=rewriting)
+        return int(next(datasets.ask(job))["n"].value)
+
+    assert [counted(None), counted(("urn:a",)), counted(("urn:a", "urn:b"))] == [3, 2, 3]

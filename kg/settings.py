@@ -94,7 +94,7 @@ SETTINGS: Final = (
         "rewriting",
         "all",
         "names",
-        "what makes queries faster without changing answers: all, off, or constants, statistics",
+        "what makes queries faster: all, off, or some of constants, optionals, statistics",
     ),
     Setting("page-rows", 1000, "rows", "the most rows of a result on a page", lowest=1),
     Setting("request-bytes", 1 << 20, "bytes", "the largest request body", lowest=1),

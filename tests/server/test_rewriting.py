@@ -97,6 +97,48 @@ def test_text_stays_when_it_is_not_certain(query: str) -> None:
     assert rewrite(query) == query
 
 
+SEVERAL = "OPTIONAL { ?v <p:q> ?o ; <p:r> ?s }"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<a:b> <p:q> ?v",
+        "?v <p:q> <a:b>",
+        '?v <p:q> "x"@en ; <p:r> ?w .',
+        "?v <p:q> 5 .",
+        "?v a <a:b> . ?v <p:q> <a:b> OPTIONAL { ?v <p:s> ?t }",
+        "VALUES ?v { <a:b> <a:c> }",
+    ],
+)
+def test_optional_of_several_triples_is_matched_row_by_row(before: str) -> None:
+    changed = rewrite(f"SELECT * {{ {before} {SEVERAL} }}", names=frozenset({"optionals"}))
+
+    assert changed == f"SELECT * {{ {before} LATERAL {{ {SEVERAL} }} }}"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        f"?v a <a:b> {SEVERAL}",
+        f"?v <p:q> ?w {SEVERAL}",
+        f"{SEVERAL} ?v <p:q> <a:b>",
+        "<a:b> <p:q> ?v OPTIONAL { ?v <p:q> ?o }",
+        "<a:b> <p:q> ?v OPTIONAL { ?v <p:q> ?o ; <p:r>* ?s }",
+        "<a:b> <p:q> ?v OPTIONAL { ?v <p:q> ?o ; <p:r> ?s FILTER NOT EXISTS { ?v <p:r> ?x } }",
+        "<a:b> <p:q> ?v OPTIONAL { ?v <p:q> ?o ; <p:r> ?s FILTER(!BOUND(?w)) }",
+        "<a:b> <p:q> ?v OPTIONAL { ?v <p:q> ?o ; <p:r> ?s OPTIONAL { ?s <p:r> ?x } }",
+        "<a:b> <p:q> ?v OPTIONAL { { ?v <p:q> ?o ; <p:r> ?s } }",
+        "<a:b> <p:q> ?v OPTIONAL { SELECT * { ?v <p:q> ?o ; <p:r> ?s } }",
+        f"FILTER EXISTS {{ <a:b> <p:q> ?v {SEVERAL} }}",
+    ],
+)
+def test_other_optionals_stay(pattern: str) -> None:
+    query = f"SELECT * {{ {pattern} }}"
+
+    assert rewrite(query, names=frozenset({"optionals"})) == query
+
+
 def test_constant_keeps_its_distance_to_words_that_follow() -> None:
     changed = rewrite("PREFIX x: <x:> SELECT * { BIND(x:y AS ?v) ?o <p:q> ?v.OPTIONAL{?v ?p ?z} }")
 

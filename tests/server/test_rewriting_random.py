@@ -31,9 +31,13 @@ CONSTANTS = st.one_of(
     st.tuples(VARIABLES, IRIS).map(lambda pair: f"VALUES {pair[0]} {{ {pair[1]} }}"),
     st.tuples(VARIABLES, IRIS).map(lambda pair: f"FILTER({pair[0]} = {pair[1]})"),
 )
+SEVERAL = st.tuples(TRIPLES, TRIPLES, CONDITIONS).map(
+    lambda made: f"OPTIONAL {{ {made[0]} {made[1]} FILTER({made[2]}) }}"
+)
 LEAVES = st.one_of(
     TRIPLES,
     TRIPLES,
+    SEVERAL,
     CONDITIONS.map("FILTER({})".format),
     CONSTANTS,
     st.tuples(VARIABLES, VARIABLES).map(lambda pair: f"BIND(STR({pair[0]}) AS {pair[1]})"),

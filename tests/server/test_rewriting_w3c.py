@@ -73,6 +73,8 @@ def with_constants(query: str, store: ox.Store) -> Iterator[str]:
         term = terms[number % len(terms)] if terms else "<http://example.org/none>"
         for bound in (f"BIND({term} AS ?{name})", f"VALUES ?{name} {{ {term} }}"):
             yield f"{query[: start.end()]} {bound} {query[start.end() :]}"
+        optional = f"VALUES ?{name} {{ {term} }} OPTIONAL {{ ?{name} ?p1 ?o1 . ?s2 ?p2 ?{name} }}"
+        yield f"{query[: start.end()]} {optional} {query[start.end() :]}"
         yield f"{query[:end]} FILTER(?{name} = {term}) {query[end:]}"
 
 

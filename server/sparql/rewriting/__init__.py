@@ -15,9 +15,10 @@ from typing import Final
 from kg.errors import InputError
 from server.sparql.rewriting.constants import inline
 from server.sparql.rewriting.known import answered
+from server.sparql.rewriting.optionals import loop
 from server.sparql.statistics import Statistics
 
-ALL: Final = frozenset({"constants", "statistics"})
+ALL: Final = frozenset({"constants", "optionals", "statistics"})
 
 
 def switches(setting: str) -> frozenset[str]:
@@ -57,4 +58,6 @@ def rewrite(
     return query
 
 
-_CHANGES: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType({"constants": inline})
+_CHANGES: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {"constants": inline, "optionals": loop}
+)

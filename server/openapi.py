@@ -253,7 +253,7 @@ OPERATIONS: Final = (
         _types(*GRAPHS),
         parameters=(_REST, _FORMAT),
         others={304: "The client has this graph already."},
-        problems=("not-found", "not-acceptable", "busy", "timeout"),
+        problems=("bad-request", "not-found", "not-acceptable", "busy", "timeout"),
     ),
     Operation(
         "/search",

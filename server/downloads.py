@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,8 @@ from server.site import Site
 from server.sparql.negotiation import HTML, PLAIN_JSON, choose
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
-_MORE: Final = ("articles.jsonl", "void.ttl")
+_MORE: Final = ("articles.jsonl", "retired.tsv", "void.ttl")
+_CHECKSUMS: Final = "SHA256SUMS"
 _YEAR: Final = 365 * 24 * 3600  # seconds
 
 
@@ -31,14 +34,28 @@ def routes(site: Site) -> Blueprint:
         media = choose((PLAIN_JSON, HTML), request.headers.get("Accept", ""))
         if media.name == "html":
             return page("downloads.html", shown=release, files=offered(release))
-        response = as_json({"release": release.id, "files": offered(release)})
+        response = as_json(
+            {
+                "release": release.id,
+                "created": release.manifest.created,
+                "licence": release.manifest.licence,
+                "checksums": f"/download/{name}/{_CHECKSUMS}",
+                "files": offered(release),
+            }
+        )
         response.vary.add("Accept")
         return response
 
     @blueprint.get("/download/<name>/<file>")
     def download(name: str, file: str) -> Response:
-        release = find(site, name)
-        return _sent(release, file, lasting=name != "latest")
+        release, lasting = find(site, name), name != "latest"
+        if file != _CHECKSUMS:
+            return _sent(site, release, file, lasting=lasting)
+        response = Response(checksums(release), content_type="text/plain; charset=utf-8")
+        _may_be_kept(response, release, lasting=lasting)
+        response.add_etag()
+        response.make_conditional(request)
+        return response
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
@@ -82,26 +99,67 @@ def offered(release: Release) -> dict[str, dict[str, object]]:
     return found
 
 
-def _sent(release: Release, name: str, *, lasting: bool) -> Response:
+def checksums(release: Release) -> str:
+    """Return what `sha256sum --check` reads."""
+    lines = (f"{known['sha256']}  {name}\n" for name, known in offered(release).items())
+    return "".join(lines)
+
+
+def _sent(site: Site, release: Release, name: str, *, lasting: bool) -> Response:
     """Send a file that the manifest names; no other path can be reached."""
-    known = offered(release).get(name)
-    if known is None:
+    known = offered(release)
+    if name not in known:
         raise Problem("not-found", "this release has no such file", hint="see /download/latest")
-    path: Path = release.path / name if name in _MORE else release.dump_dir / name
+    packed = f"{name}.gz" in known and _takes_gzip(str(known.get(f"{name}.gz", {}).get("sha256")))
+    file = f"{name}.gz" if packed else name
+    path: Path = release.path / file if file in _MORE else release.dump_dir / file
+    digest = str(known[file]["sha256"])
     response = send_file(
         path,
-        mimetype=str(known["media_type"]),
+        mimetype=str(known[name]["media_type"]),
         as_attachment=True,
         download_name=name if name in _MORE else _with_id(name, release.id),
-        etag=str(known["sha256"]),
+        etag=digest,
+        last_modified=_since(site, release, lasting=lasting),
         conditional=True,
     )
-    cache = f"public, max-age={_YEAR}, immutable" if lasting else "public, no-cache"
-    response.headers["Cache-Control"] = cache
-    response.headers["X-Release"] = release.id
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    if f"{name}.gz" in known:
+        response.vary.add("Accept-Encoding")
+    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(digest)).decode()}:"
+    response.headers["Link"] = f'<{release.manifest.licence}>; rel="license"'
+    _may_be_kept(response, release, lasting=lasting)
     if request.method == "HEAD" or response.status_code == 304:
         response.close()  # no body is going to be read, and nobody else closes the file then
     return response
+
+
+def _may_be_kept(response: Response, release: Release, *, lasting: bool) -> None:
+    cache = f"public, max-age={_YEAR}, immutable" if lasting else "public, no-cache"
+    response.headers["Cache-Control"] = cache
+    response.headers["X-Release"] = release.id
+
+
+def _takes_gzip(tag: str) -> bool:
+    """Tell whether to send the compressed file in place of the plain one.
+
+    A range is of the plain file, as most who ask for one expect; unless it goes on with a file
+    that came compressed before (If-Range).
+    """
+    taken = request.accept_encodings
+    if not 0 < taken.quality("gzip") or taken["gzip"] < taken.quality("identity"):
+        return False
+    return "Range" not in request.headers or request.headers.get("If-Range") == f'"{tag}"'
+
+
+def _since(site: Site, release: Release, *, lasting: bool) -> datetime | None:
+    """Return the release's date; for `latest`, when the release in force became it."""
+    if lasting:
+        created = release.manifest.created
+        return datetime.fromisoformat(created).replace(tzinfo=UTC) if created else None
+    moved = (site.releases.root / "current").lstat().st_mtime
+    return datetime.fromtimestamp(moved, UTC)
 
 
 def _with_id(name: str, id: str) -> str:

@@ -28,11 +28,15 @@ def routes(site: Site) -> Blueprint:
         if len(graphs) + default != 1:
             detail = "one graph can be asked for: graph=<iri>, or default"
             raise Problem("bad-request", detail, where={"in": "graph"})
-        return _default_graph(site) if default else _graph(site, graphs[0])
+        if default:
+            return _default_graph(site)
+        if (this := _named(graphs[0])) is None:
+            raise Problem("bad-request", f"not an absolute IRI: {graphs[0][:200]!r}")
+        return _graph(site, this)
 
     @blueprint.get("/store/<path:rest>")
     def direct(rest: str) -> Response:
-        return _graph(site, f"{site.current().manifest.base}store/{rest}")
+        return _graph(site, _named(f"{site.current().manifest.base}store/{rest}"))
 
     return blueprint
 
@@ -53,13 +57,17 @@ def _default_graph(site: Site) -> Response:
     return _described(responded(site, site.job("default-graph", media.name), media))
 
 
-def _graph(site: Site, name: str) -> Response:
-    media = choose(GRAPHS, request.headers.get("Accept", ""), format=request.args.get("format", ""))
+def _named(iri: str) -> str | None:
+    """Return the encoded IRI, which can stand in a query; None when it is no IRI."""
     try:
-        this = str(NamedNode(name))
+        return str(NamedNode(iri))
     except ValueError:
-        raise Problem("bad-request", f"not an absolute IRI: {name[:200]!r}") from None
-    if not site.ask("graph-exists", this=this):
+        return None
+
+
+def _graph(site: Site, this: str | None) -> Response:
+    media = choose(GRAPHS, request.headers.get("Accept", ""), format=request.args.get("format", ""))
+    if this is None or not site.ask("graph-exists", this=this):
         hint = "the graphs there are: SELECT ?graph { GRAPH ?graph { } }"
         raise Problem("not-found", "the current release has no graph of this name", hint=hint)
     return _described(responded(site, site.job("graph", media.name, this=this), media))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -22,7 +22,8 @@ def networks(written: str) -> tuple[Network, ...]:
     return tuple(ip_network(part) for part in written.replace(",", " ").split())
 
 
-def client(peer: str, forwarded: str = "", *, proxies: Collection[Network] = ()) -> str:
+@lru_cache(maxsize=4096)
+def client(peer: str, forwarded: str = "", *, proxies: tuple[Network, ...] = ()) -> str:
     """Return a client's name: its address, for IPv6 the /64 that one household has.
 
     `forwarded` is the value of X-Forwarded-For. It counts only when the peer is a listed proxy;
@@ -41,7 +42,7 @@ def client(peer: str, forwarded: str = "", *, proxies: Collection[Network] = ())
     return _share(name) or _share(peer) or peer
 
 
-def _listed(name: str, proxies: Collection[Network]) -> bool:
+def _listed(name: str, proxies: tuple[Network, ...]) -> bool:
     try:
         address = ip_address(name)
     except ValueError:

@@ -79,12 +79,12 @@ def serve(releases: Path, settings: Settings) -> None:
     app = create_app(releases, settings, limits=limits)
     site: Site = app.extensions["unipact"]
     server = _OnSocket(Gateway.of(app, limits), listening, limits.send_seconds)
-    with _signals() as stopped:
+    with _signals() as (wake, told):
         try:
             serving = asyncio.run_coroutine_threadsafe(server.serve(), site.pool.portal.loop)
-            serving.add_done_callback(lambda _: stopped.set())
+            serving.add_done_callback(lambda _: wake.send(b"-"))
             _say(releases, f"[{host}]" if ":" in host else host, port)
-            stopped.wait()
+            told.recv(1)
             _end(server, serving, site, limits)
         finally:
             site.pool.close()
@@ -106,18 +106,25 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """Give an event that SIGTERM and SIGINT set."""
-    stopped = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stopped.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
+def _signals() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Give two ends of a pipe; SIGTERM and SIGINT write into the first, whichever thread they meet.
+
+    A lock or an event would not do: a signal that another thread receives wakes nobody, and one
+    that comes at the wrong moment waits for the very lock that it interrupts.
+    """
+    wake, told = socket.socketpair()
+    wake.setblocking(False)
+    descriptor = signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, lambda *_: None) for number in numbers}
     try:
-        yield stopped
+        yield wake, told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(descriptor)
+        wake.close()
+        told.close()
 
 
 def _say(releases: Path, host: str, port: int) -> None:

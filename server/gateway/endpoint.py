@@ -70,7 +70,7 @@ class Endpoint:
         if scope["method"] != "GET" or b"if-none-match" in headers:
             return None
         shortcut = self._shortcuts.get(_bytes(scope, headers))
-        if shortcut is None or shortcut.key.release != self.site.service.release():
+        if shortcut is None or shortcut.key.release != self.site.service.lately():
             return None
         kept = self.site.service.cache.get(shortcut.key)
         messages = None if kept is None else kept.messages.get(shortcut.form)

@@ -6,15 +6,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from server.sparql.frames import Job
 
 _OVERHEAD: Final = 3000  # bytes that an entry takes beside its content, about
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What an answer depends on: the release and the job, with its text, dataset and format."""
 
     release: str
@@ -65,6 +64,11 @@ class Cache:
     def taken(self) -> int:
         """What all answers take, in bytes."""
         return self._bytes
+
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys of what is kept, the least recently used first."""
+        with self._lock:
+            return tuple(self._kept)
 
     def get(self, key: Key) -> Kept | None:
         """Return what is kept under a key."""

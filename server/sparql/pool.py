@@ -74,6 +74,7 @@ class Pool:
         self._release: Store | None = None
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
+        self._dying: list[Process] = []
         self._busy: set[Worker] = set()
         self._queue: FairQueue[Run] = FairQueue(limits.queue_length, limits.client_queue)
         self._ticking = self._closed = self._gone = False
@@ -300,8 +301,8 @@ class Pool:
 
     def _ended(self, worker: Worker) -> None:
         """Note that a worker has gone by itself."""
-        self._drop(worker)
-        run, worker.run = worker.run, None
+        run = worker.run
+        self._retire(worker)
         if not worker.ready:
             self._retry_at = time.monotonic() + _RETRY
             if not any(other.ready for other in self._workers):
@@ -365,6 +366,8 @@ class Pool:
         worker.run = None
         self._drop(worker)
         worker.process.kill()
+        self._dying = [process for process in self._dying if not process.gone]
+        self._dying.append(worker.process)
 
     def _drop(self, worker: Worker) -> None:
         self._workers.discard(worker)
@@ -378,15 +381,14 @@ class Pool:
     def _end(self) -> None:
         self._closed = True
         self._fail_waiting(failures.ending())
-        ended = list(self._workers)
-        for worker in ended:
+        for worker in tuple(self._workers):
             run = worker.run
             self._retire(worker)
             if run is not None:
                 run.worker = None
                 run.fail(failures.ending())
-        for worker in ended:
-            worker.process.wait()
+        for process in self._dying:
+            process.wait()
 
     def _fail_waiting(self, failure: Problem) -> None:
         for run in self._queue:

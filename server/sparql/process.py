@@ -76,6 +76,11 @@ class Process:
         """Its id."""
         return self._process.pid
 
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended, and nothing is left of it."""
+        return self._life < 0
+
     def send(self, data: bytes) -> None:
         """Write a frame; what does not fit into the pipe follows when there is room."""
         if self._unsent:

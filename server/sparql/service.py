@@ -29,6 +29,7 @@ from server.sparql.run import Run, Stream
 
 _TAG: Final = re.compile(r'"[^"]*"')
 _IN_LOOP: Final = 1 << 14  # bytes that are compressed at once; more goes to a thread
+_LATELY: Final = 0.01  # seconds that answers at hand may lag behind a release
 _WATCH: Final = 1.0  # seconds between looks whether another release went live
 
 
@@ -99,6 +100,8 @@ class Service:
     _warm: tuple[Plan, ...] = ()
     _warmed: str = ""
     _turned: str = ""
+    _last: str = ""
+    _looked: float = 0.0
     _heating: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
@@ -215,6 +218,13 @@ class Service:
             self.cache.turn(release)
         return release
 
+    def lately(self) -> str:
+        """Return the id of the release that was in force a moment ago; for the event loop."""
+        now = time.monotonic()
+        if now - self._looked > _LATELY:
+            self._looked, self._last = now, self.release()
+        return self._last
+
     def _at_hand(self, question: _Question) -> Body | None:
         """Return what needs no worker: what the client has already, or what is kept."""
         if not question.cacheable:
@@ -239,9 +249,9 @@ class Service:
         kept = self.cache.get(key) if question.cacheable else None
         if kept is None:
             self.watcher.cache(False)
-            found = await self._counted(question, key)
+            found, release = await self._counted(question, key)
+            key = Key(release, key.job)  # another may have come into force while it waited
             if isinstance(found, Stream):
-                key = Key(found.release, key.job)
                 return self._streamed(question, key, found)
             kept = found
         if not question.encoding or len(kept.content) < encodings.SMALLEST:
@@ -250,7 +260,7 @@ class Service:
         self.cache.encode(key, kept, question.encoding, content)
         return self._body(question, key, content, encoded=True)
 
-    async def _counted(self, question: _Question, key: Key) -> Kept | Stream:
+    async def _counted(self, question: _Question, key: Key) -> tuple[Kept | Stream, str]:
         begun, outcome = time.monotonic(), "left"
         try:
             found = await (self._shared if question.cacheable else self._alone)(question, key)
@@ -262,13 +272,13 @@ class Service:
         finally:
             self.watcher.query(outcome, time.monotonic() - begun)
 
-    async def _alone(self, question: _Question, key: Key) -> Kept | Stream:
+    async def _alone(self, question: _Question, key: Key) -> tuple[Kept | Stream, str]:
         stream = await self.pool.start(
             question.job, client=question.client, seconds=question.seconds
         )
-        return Kept(stream.first) if stream.whole else stream
+        return (Kept(stream.first) if stream.whole else stream), stream.release
 
-    async def _shared(self, question: _Question, key: Key) -> Kept | Stream:
+    async def _shared(self, question: _Question, key: Key) -> tuple[Kept | Stream, str]:
         flight = self._flights.get((key, question.seconds))
         first = flight is None
         if flight is None:
@@ -287,10 +297,10 @@ class Service:
             flight.waiting -= 1
             self._settle(flight, key, question)
         if flight.kept is not None:
-            return flight.kept
+            return flight.kept, flight.run.release
         if not flight.taken:
             flight.taken = True
-            return self.pool.stream(flight.run)
+            return self.pool.stream(flight.run), flight.run.release
         return await self._alone(question, key)  # too large to be shared
 
     def _settle(self, flight: _Flight, key: Key, question: _Question) -> None:
@@ -336,7 +346,9 @@ class Service:
             headers["Cache-Control"] = "public, no-cache"
         if encoded:
             headers["Content-Encoding"] = question.encoding
-        if status == 200:
+        if status == 304:
+            del headers["Content-Type"]
+        else:
             headers["Content-Length"] = str(len(content))
         return Body(
             headers, content, self.pool.portal, status, key=key if question.cacheable else None

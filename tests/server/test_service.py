@@ -1,0 +1,238 @@
+"""The service: one question runs once, releases come and go, answers are ready beforehand."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.releases import Release
+from server.limits import Limits
+from server.problems import Problem
+from server.site import Site
+from server.sparql.answer import Body
+from server.sparql.plan import Plan
+from server.sparql.request import QueryRequest
+
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o}"
+
+
+@pytest.fixture
+def site(releases: Path) -> Iterator[Site]:
+    site = Site.open(releases, Limits(query_workers=2))
+    yield site
+    site.service.close()
+
+
+class Ended:
+    """Remembers how queries ended."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[str] = []
+        self.hits: list[bool] = []
+
+    def cache(self, hit: bool) -> None:
+        self.hits.append(hit)
+
+    def query(self, outcome: str, seconds: float) -> None:
+        self.outcomes.append(outcome)
+
+    def kill(self, reason: str) -> None:
+        self.outcomes.append(f"killed: {reason}")
+
+
+def plan(site: Site, query: str) -> Plan:
+    return site.plan(QueryRequest(query), accept="text/csv")
+
+
+def busy(site: Site) -> int:
+    return int(site.pool.status()["busy"])
+
+
+async def asked(site: Site, query: str, *clients: str) -> list[asyncio.Task[Body]]:
+    """Have clients ask the same at once; returns when it runs."""
+    tasks = [
+        asyncio.create_task(site.service.start(plan(site, query), client=name)) for name in clients
+    ]
+    while not busy(site):
+        await asyncio.sleep(0.005)
+    return tasks
+
+
+def test_question_of_two_clients_at_once_runs_once(site: Site) -> None:
+    async def both() -> tuple[int, list[bytes]]:
+        tasks = await asked(site, HEAVY, "one", "two")
+        return busy(site), [(await task).content for task in tasks]
+
+    running, answers = site.pool.portal.wait(both())
+
+    assert running == 1
+    assert answers[0] == answers[1] != b""
+
+
+def test_second_client_is_answered_when_the_first_goes_away(site: Site) -> None:
+    async def both() -> bytes:
+        first, second = await asked(site, HEAVY, "one", "two")
+        first.cancel()
+        return (await second).content
+
+    assert site.pool.portal.wait(both()).startswith(b"n\r\n")
+    assert site.pool.replaced == 0
+
+
+def test_worker_is_free_when_both_have_gone(site: Site) -> None:
+    async def both() -> None:
+        for task in await asked(site, ENDLESS, "one", "two"):
+            task.cancel()
+        while busy(site):
+            await asyncio.sleep(0.005)
+
+    site.pool.portal.wait(both())
+
+    assert site.pool.replaced == 1
+
+
+def test_large_answer_goes_whole_to_each_who_asked_at_once(site: Site) -> None:
+    query = "SELECT * {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l} LIMIT 6000"
+
+    async def rows(asking: asyncio.Task[Body]) -> int:
+        body = await asking
+        return b"".join([piece async for piece in body.read()]).count(b"\n")
+
+    async def both() -> list[int]:
+        tasks = await asked(site, query, "one", "two", "three")
+        return list(await asyncio.gather(*map(rows, tasks)))
+
+    assert site.pool.portal.wait(both()) == [6001] * 3
+
+
+def test_error_is_told_to_each_who_asked_at_once(site: Site) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c "
+
+    async def both() -> list[object]:
+        asking = (site.service.start(plan(site, query), client=name) for name in ("one", "two"))
+        return list(await asyncio.gather(*asking, return_exceptions=True))
+
+    found = site.pool.portal.wait(both())
+
+    assert [problem.kind for problem in found if isinstance(problem, Problem)] == ["syntax"] * 2
+
+
+@pytest.mark.parametrize("call", ["RAND()", "NOW()", "UUID()", "STRUUID()"])
+def test_what_is_never_the_same_is_never_kept(site: Site, call: str) -> None:
+    for _ in range(2):
+        body = site.service.answer(plan(site, f"SELECT ({call} AS ?it) {{}}"), client="one")
+        body.close()
+
+    assert body.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in body.headers
+    assert len(site.service.cache) == 0
+
+
+def test_answers_are_ready_before_anybody_asks(site: Site) -> None:
+    watcher = Ended()
+    plans = [plan(site, query) for query in ("ASK {}", HEAVY, "ASK {", "SELECT * {} LIMIT 1")]
+
+    site.service.warm(plans)
+    while len(site.service.cache) < 3:
+        site.pool.portal.call(lambda: None)
+    site.service.count_with(watcher)
+    site.service.answer(plans[1], client="one").close()
+
+    assert watcher.hits == [True]
+
+
+def test_answers_are_ready_again_when_a_release_goes_live(
+    tmp_path: Path, republish: Callable[..., Release]
+) -> None:
+    root, data = tmp_path / "releases", "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
+    republish(root, tmp_path / "work", data)
+    site = Site.open(root, Limits(query_workers=1))
+    asked = plan(site, "SELECT ?o { ?s ?p ?o }")
+    site.service.warm([asked])
+
+    release = republish(root, tmp_path / "again", data.replace("1", "2"))
+    while not any(key.release == release.id for key in site.service.cache.keys()):
+        site.pool.portal.call(lambda: None)
+
+    assert site.service.answer(asked, client="one").content == b"o\r\n2\r\n"
+    site.service.close()
+
+
+def test_missing_release_is_told_and_the_next_one_is_served(
+    tmp_path: Path, republish: Callable[..., Release]
+) -> None:
+    root = tmp_path / "releases"
+    root.mkdir()
+    site = Site.open(root, Limits(query_workers=1))
+    with pytest.raises(Problem) as missing:
+        site.plan(QueryRequest("ASK {}"), accept="")
+
+    republish(root, tmp_path / "work")
+    answer = site.service.answer(plan(site, "SELECT (1 AS ?n) {}"), client="one")
+
+    assert missing.value.kind == "no-release"
+    assert answer.content == b"n\r\n1\r\n"
+    site.service.close()
+
+
+def test_vanished_store_is_told(tmp_path: Path, republish: Callable[..., Release]) -> None:
+    root = tmp_path / "releases"
+    store = republish(root, tmp_path / "work").store_path
+    site = Site.open(root, Limits(query_workers=1))
+    asked = plan(site, "SELECT (1 AS ?n) {}")
+
+    shutil.rmtree(store)
+    site.service.close()
+    again = Site.open(root, Limits(query_workers=1))
+    with pytest.raises(Problem) as told:
+        again.service.answer(asked, client="one")
+
+    again.service.close()
+    assert (told.value.kind, told.value.status) == ("no-release", 503)
+
+
+def test_store_that_does_not_open_is_told(
+    tmp_path: Path, republish: Callable[..., Release]
+) -> None:
+    root = tmp_path / "releases"
+    for file in republish(root, tmp_path / "work").store_path.iterdir():
+        file.write_bytes(b"rubbish")
+    site = Site.open(root, Limits(query_workers=1))
+
+    with pytest.raises(Problem) as told:
+        site.service.answer(plan(site, "ASK {}"), client="one")
+
+    site.service.close()
+    assert told.value.kind == "no-release"
+    assert str(tmp_path) not in told.value.detail
+
+
+def test_release_changes_while_queries_run_and_none_fails(
+    tmp_path: Path, republish: Callable[..., Release]
+) -> None:
+    root, data = tmp_path / "releases", "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
+    old = republish(root, tmp_path / "work", data)
+    site = Site.open(root, Limits(query_workers=2, query_wait=60))
+
+    async def ask(number: int) -> str:
+        body = await site.service.start(plan(site, f"SELECT ?o {{?s ?p ?o}}#{number}"), client="")
+        assert (
+            body.content == f"o\r\n{1 if body.headers['X-Release'] == old.id else 2}\r\n".encode()
+        )
+        return body.headers["X-Release"]
+
+    async def many() -> list[str]:
+        before = [asyncio.create_task(ask(number)) for number in range(50)]
+        await asyncio.to_thread(republish, root, tmp_path / "again", data.replace("1", "2"))
+        after = [asyncio.create_task(ask(number)) for number in range(50)]
+        return await asyncio.gather(*before, *after)
+
+    answered = site.pool.portal.wait(many())
+
+    site.service.close()
+    assert old.id not in answered[50:]

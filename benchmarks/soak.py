@@ -27,7 +27,7 @@ from benchmarks.client import memory
 
 HOSTILE_IN = 50
 PAUSE = 0.05  # seconds a client waits when the server has no room for it
-FINE = frozenset({200, 303, 304, 429, 503})
+FINE = frozenset({"200", "303", "304", "429", "503"})
 QUERIES = (
     "ASK {}",
     "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
@@ -55,15 +55,15 @@ HOSTILE = (
 class Tally:
     """What came back, by kind of request."""
 
-    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     times: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, kind: str, status: int, seconds: float) -> None:
-        """Note an answer; status 0: the connection broke."""
+    def add(self, kind: str, status: str, seconds: float) -> None:
+        """Note an answer, or the error in place of its status."""
         with self.lock:
             self.statuses[kind, status] += 1
-            if status in (200, 304):
+            if status in ("200", "304"):
                 self.times[kind].append(seconds)
 
     def lines(self) -> Iterator[str]:
@@ -106,10 +106,10 @@ class Client:
             begun = time.perf_counter()
             status = self._get(target, patient=kind != "hostile" or chance.random() < 0.5)
             self.tally.add(kind, status, time.perf_counter() - begun)
-            time.sleep(PAUSE if status in (429, 503) else self.pause)
+            time.sleep(PAUSE if status in ("429", "503") else self.pause)
 
-    def _get(self, target: str, *, patient: bool) -> int:
-        """Return the status, 0 when the connection breaks; the impatient leave after a second."""
+    def _get(self, target: str, *, patient: bool) -> str:
+        """Return the status, or the name of the error; the impatient leave after a second."""
         connection = http.client.HTTPConnection(
             "127.0.0.1",
             self.port,
@@ -120,9 +120,9 @@ class Client:
             connection.request("GET", target)
             response = connection.getresponse()
             response.read()
-            return response.status
-        except (OSError, http.client.HTTPException):
-            return 0
+            return str(response.status)
+        except (OSError, http.client.HTTPException) as error:
+            return type(error).__name__
         finally:
             connection.close()
 

@@ -9,11 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError
-from server.sparql.frames import Job
 from server.sparql.rewriting import ALL, rewrite, switches
-from server.sparql.rewriting.asking import Rewriter
 from server.sparql.statistics import Statistics
-from server.sparql.worker import rows
+from server.sparql.cells import rows
 
 COMPETENCY = sorted((Path(__file__).parents[1] / "competency").glob("*.rq"))
 OPTIONAL = "OPTIONAL { ?v <p:q> ?o }"
@@ -158,44 +156,6 @@ def test_question_has_the_same_answer_when_rewritten(
 def _answer(store: ox.Store, query: str) -> object:
     result = rows(store.query(query), 100_000)
     return {**result, "rows": Counter(map(str, result.get("rows", [])))}
-
-
-@pytest.fixture
-def asked() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def rewriter(seeds_store: ox.Store) -> Rewriter:
-    return Rewriter.of(lambda query: rows(seeds_store.query(query), 1000))
-
-
-def ask(job: Job, rewriter: Rewriter, asked: list[str], *, refused: str = "") -> None:
-    def engine(job: Job) -> None:
-        asked.append(job.query)
-        if job.query != refused:
-            raise SyntaxError(job.query)
-
-    rewriter.ask(job, "all", engine)
-
-
-def test_refused_text_is_asked_as_it_was(rewriter: Rewriter, asked: list[str]) -> None:
-    query = f"SELECT * {{ BIND(<x:y> AS ?v) {OPTIONAL} }} LIMIT LIMIT"
-
-    with pytest.raises(SyntaxError, match=r"OPTIONAL \{ \?v"):
-        ask(Job(query, "json"), rewriter, asked)
-
-    assert asked == [rewrite(query), query]
-
-
-def test_dataset_of_a_job_has_no_statistics(rewriter: Rewriter, asked: list[str]) -> None:
-    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-    for graphs in (None, ()):
-        ask(Job(query, "json", default_graphs=graphs), rewriter, asked, refused=query)
-
-    assert "VALUES" in asked[0]
-    assert asked[1:] == [query, query]
 
 
 def test_switch_names_the_rewritings() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from server.sparql.rewriting import rewrite
 from server.sparql.statistics import MOST_TERMS, Statistics
-from server.sparql.worker import rows
+from server.sparql.cells import rows
 
 PREFIXES = (
     "PREFIX up: <https://w3id.org/unipact/ontology#> PREFIX skos: "

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import InputError
+from server.sparql.cells import rows
 from server.sparql.rewriting import ALL, rewrite, switches
 from server.sparql.statistics import Statistics
-from server.sparql.cells import rows
 
 COMPETENCY = sorted((Path(__file__).parents[1] / "competency").glob("*.rq"))
 OPTIONAL = "OPTIONAL { ?v <p:q> ?o }"

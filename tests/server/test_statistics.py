@@ -7,9 +7,9 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
+from server.sparql.cells import rows
 from server.sparql.rewriting import rewrite
 from server.sparql.statistics import MOST_TERMS, Statistics
-from server.sparql.cells import rows
 
 PREFIXES = (
     "PREFIX up: <https://w3id.org/unipact/ontology#> PREFIX skos: "

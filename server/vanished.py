@@ -14,6 +14,7 @@ from server.site import Site
 
 _MOST_NAMES: Final = 3
 _MOST_WORDS: Final = 5
+_MOST_BEGINNINGS: Final = 8
 
 
 def successor(site: Site, iri: str) -> str:
@@ -61,9 +62,11 @@ def _is_purged(site: Site, iri: str) -> bool:
 
 
 def _nearest(site: Site, words: list[str]) -> dict[str, str]:
-    """Return path → label of things with these words in a name; failing that, with one of them."""
+    """Return path → label of things named so; failing that, by one word, or its beginning."""
     addresses = site.addresses()
-    tried = [" ".join(words), *sorted(words, key=len, reverse=True)]
+    longest = sorted(words, key=len, reverse=True)
+    beginnings = [longest[0][:end] for end in range(len(longest[0]) - 1, 2, -1)] if words else []
+    tried = [" ".join(words), *longest, *beginnings[:_MOST_BEGINNINGS]]
     for text in dict.fromkeys(tried):
         try:
             hits = search(site.current().search_db, text, 4 * _MOST_NAMES)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
 from typing import Final
 
 from kg.prefixes import VOCABULARIES
@@ -18,6 +20,21 @@ from server.sparql.lexer import Token, tokens
 _MESSAGE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CLASSES: Final = re.compile(r"\[(?:[^\[\]']|'[^']*')*\]")
 _OTHER_HALF: Final = {"}": "{", ")": "(", "]": "["}
+_COMPARISONS: Final = {"==": "=", "=!": "!=", "=<": "<=", "=>": ">="}
+_PARTS: Final = re.compile(r"\w+")
+WORDS: Final = frozenset(
+    """
+    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS
+    COUNT DATATYPE DAY DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH
+    GROUP GROUP_CONCAT HASLANG HASLANGDIR HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC
+    ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT MAX MD5 MIN MINUS MINUTES MONTH
+    NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX REPLACE ROUND
+    SAMETERM SAMEVALUE SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR
+    STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM
+    TIMEZONE TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
+    """.split()
+)
+"""Every bare word that the engine takes, in capitals."""
 _WIDEST: Final = 100  # characters of the line that is shown
 
 
@@ -37,8 +54,14 @@ def syntax_problem(query: str, message: str) -> Problem:
     `message` is the engine's.
     """
     read = list(tokens(query))
-    fault = _undeclared(query, read) or _open_string(query, read) or _unpaired(query, read)
-    fault = fault or _engines(message)
+    fault = (
+        _undeclared(query, read)
+        or _open_string(query, read)
+        or _unpaired(query, read)
+        or _unknown_word(query, read)
+        or _doubled(query, read)
+        or _engines(query, read, message)
+    )
     return Problem(
         "syntax",
         f"line {fault.line}, column {fault.column}: {fault.what}",
@@ -97,11 +120,41 @@ def _unpaired(query: str, read: list[Token]) -> _Fault | None:
     return _fault(query, opened[-1], f"this {opened[-1].text} is never closed")
 
 
-def _engines(message: str) -> _Fault:
+def _unknown_word(query: str, read: list[Token]) -> _Fault | None:
+    for before, token in zip([None, *read], read, strict=False):
+        exponent = before is not None and before.kind == "number" and token.text[0] in "eE"
+        if token.kind == "word" and not exponent and not _PARTS.sub("", token.text):
+            unknown = [part for part in _PARTS.findall(token.text) if part.upper() not in WORDS]
+            if unknown:
+                near = get_close_matches(unknown[0].upper(), sorted(WORDS), n=1)
+                hint = f"perhaps {near[0]}" if near else ""
+                return _fault(query, token, f"{unknown[0][:40]} is no word of SPARQL", hint)
+    return None
+
+
+def _doubled(query: str, read: list[Token]) -> _Fault | None:
+    for first, second in pairwise(read):
+        pair = first.text + second.text
+        if second.start == first.start + 1 and pair in _COMPARISONS:
+            hint = f"write {_COMPARISONS[pair]}"
+            return _fault(query, first, f"{pair} is no comparison of SPARQL", hint)
+    return None
+
+
+def _engines(query: str, read: list[Token], message: str) -> _Fault:
+    if not read:
+        return _Fault("the query is empty", 1, 1)
     match = _MESSAGE.match(message)
     if match is None:
         return _Fault(_plain(message), 1, 1)
-    return _Fault(f"not understood up to here; {_plain(match[3])}", int(match[1]), int(match[2]))
+    line, column = int(match[1]), int(match[2])
+    begun = [token for token in read if _is_before(place(query, token.start), line, column)]
+    last = (begun or read)[-1].text[:40]
+    return _Fault(f"not understood near {last}; {_plain(match[3])}", line, column)
+
+
+def _is_before(at: dict[str, int], line: int, column: int) -> bool:
+    return (at["line"], at["column"]) <= (line, column)
 
 
 def _plain(message: str) -> str:

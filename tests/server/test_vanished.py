@@ -68,7 +68,9 @@ def test_what_was_withdrawn_is_gone(client: FlaskClient, path: str) -> None:
     assert response.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/doc/silk-road", "/doc/university-of-silk-xyz", "/id-/silk"])
+@pytest.mark.parametrize(
+    "path", ["/doc/silk-road", "/doc/university-of-silk-xyz", "/doc/allianse", "/id-/silk"]
+)
 def test_unknown_name_is_told_the_nearest(client: FlaskClient, path: str) -> None:
     response = client.get(path, buffered=True)
 

@@ -108,3 +108,9 @@ def attacked(releases: Path) -> Iterator[Flask]:
 def spy() -> Iterator[Spy]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield Spy(listening)
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of a process's children."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return sorted(int(child) for task in tasks for child in task.read_text("ascii").split())

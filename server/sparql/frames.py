@@ -10,7 +10,7 @@ import json
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 READY: Final = b"R"
@@ -53,12 +53,15 @@ class Job:
 
     def encode(self) -> bytes:
         """Return the payload of the frame."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps({name: getattr(self, name) for name in _FIELDS}).encode()
 
     @staticmethod
     def decode(payload: bytes) -> Job:
         """Undo `encode`."""
         return Job(**json.loads(payload))
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Job))
 
 
 def frame(kind: bytes, payload: bytes | bytearray) -> bytes:

@@ -78,10 +78,12 @@ class Run:
             self._wanted.set_result(None)
 
     def take(self) -> bytes:
-        """Return the pieces that are at hand."""
+        """Return the pieces that are at hand; the worker may go on."""
         data = b"".join(self.parts) if len(self.parts) != 1 else self.parts[0]
         self.parts.clear()
         self.size = 0
+        if self.worker is not None:
+            self.worker.process.resume()
         return data
 
     async def piece(self) -> bytes:
@@ -97,10 +99,7 @@ class Run:
                 return b""
             self._wanted = asyncio.get_running_loop().create_future()
             await self._wanted
-        data = self.take()
-        if self.worker is not None:
-            self.worker.process.resume()
-        return data
+        return self.take()
 
 
 @dataclass(slots=True)

@@ -18,9 +18,10 @@ from typing import Final, Protocol
 from server.clients import OURSELVES
 from server.limits import Limits
 from server.problems import Problem
-from server.sparql import answer, encodings, failures
+from server.sparql import answer, failures
 from server.sparql.answer import Body
 from server.sparql.cache import Cache, Kept, Key
+from server.sparql.encodings import SMALLEST, Coder, choose, compress
 from server.sparql.frames import Job
 from server.sparql.plan import Plan
 from server.sparql.pool import Pool
@@ -70,6 +71,7 @@ class _Question:
     seconds: float | None
     unless: str
     encoding: str
+    key: Key
 
     @property
     def standing(self) -> dict[str, str]:
@@ -140,7 +142,10 @@ class Service:
         encodings: str = "",
     ) -> Body:
         """Answer one of this server's own queries, as `answer` does."""
-        return self._from_thread(_own(job, content_type, client, unless, encodings))
+        key, coding = Key.of(self.release(), job), choose(encodings)
+        return self._from_thread(
+            _Question(job, content_type, True, client, None, unless, coding, key)
+        )
 
     def read(self, job: Job, *, client: str = OURSELVES) -> bytes:
         """Return all bytes of the answer to one of this server's own queries.
@@ -189,14 +194,16 @@ class Service:
     def _question(
         self, plan: Plan, client: str, seconds: float | None, *, unless: str, encoded: str
     ) -> _Question:
+        job = answer.job(plan, self.limits, self.prefixes)
         return _Question(
-            job=answer.job(plan, self.limits, self.prefixes),
+            job=job,
             content_type=plan.media.content_type,
             cacheable=plan.cacheable,
             client=client,
             seconds=seconds,
             unless=unless,
-            encoding=encodings.choose(encoded),
+            encoding=choose(encoded),
+            key=Key.of(self.release(), job),
         )
 
     def _from_thread(self, question: _Question) -> Body:
@@ -229,7 +236,7 @@ class Service:
         """Return what needs no worker: what the client has already, or what is kept."""
         if not question.cacheable:
             return None
-        key = Key.of(self.release(), question.job)
+        key = question.key
         if question.unless and _matches(
             question.unless, key.tag(question.content_type, question.encoding)
         ):
@@ -238,14 +245,14 @@ class Service:
         if kept is None:
             return None
         content = kept.content if not question.encoding else kept.encoded.get(question.encoding)
-        if content is None and len(kept.content) >= encodings.SMALLEST:
+        if content is None and len(kept.content) >= SMALLEST:
             return None
         self.watcher.cache(True)
         encoded = bool(question.encoding) and content is not None
         return self._body(question, key, content or kept.content, encoded=encoded)
 
     async def _ask(self, question: _Question) -> Body:
-        key = Key.of(self.release(), question.job)
+        key = question.key
         kept = self.cache.get(key) if question.cacheable else None
         if kept is None:
             self.watcher.cache(False)
@@ -254,7 +261,7 @@ class Service:
             if isinstance(found, Stream):
                 return self._streamed(question, key, found)
             kept = found
-        if not question.encoding or len(kept.content) < encodings.SMALLEST:
+        if not question.encoding or len(kept.content) < SMALLEST:
             return self._body(question, key, kept.content)
         content = kept.encoded.get(question.encoding) or await _compressed(question, kept.content)
         self.cache.encode(key, kept, question.encoding, content)
@@ -323,7 +330,7 @@ class Service:
             self.pool.abandon(flight.run)
 
     def _streamed(self, question: _Question, key: Key, stream: Stream) -> Body:
-        coder = encodings.Coder(question.encoding) if question.encoding else None
+        coder = Coder(question.encoding) if question.encoding else None
         body = self._body(question, key, stream.first, encoded=coder is not None)
         body.stream, body.coder = stream, coder
         body.headers = {
@@ -373,11 +380,6 @@ class Service:
                 (await self.start(plan, client=OURSELVES)).drop()
 
 
-def _own(job: Job, content_type: str, client: str, unless: str, encoded: str) -> _Question:
-    encoding = encodings.choose(encoded)
-    return _Question(job, content_type, True, client, None, unless, encoding)
-
-
 def _matches(header: str, tag: str) -> bool:
     """Compare as If-None-Match does: weakly (RFC 9110 section 13.1.2)."""
     return header.strip() == "*" or tag in _TAG.findall(header)
@@ -385,5 +387,5 @@ def _matches(header: str, tag: str) -> bool:
 
 async def _compressed(question: _Question, content: bytes) -> bytes:
     if len(content) < _IN_LOOP:
-        return encodings.compress(content, question.encoding)
-    return await asyncio.to_thread(encodings.compress, content, question.encoding)
+        return compress(content, question.encoding)
+    return await asyncio.to_thread(compress, content, question.encoding)

@@ -17,7 +17,7 @@ from server.sparql.answer import Body
 from server.sparql.plan import Plan
 from server.sparql.request import QueryRequest
 
-HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o}"
 
 
@@ -59,7 +59,7 @@ async def asked(site: Site, query: str, *clients: str) -> list[asyncio.Task[Body
         asyncio.create_task(site.service.start(plan(site, query), client=name)) for name in clients
     ]
     while not busy(site):
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.001)
     return tasks
 
 

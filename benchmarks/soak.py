@@ -148,7 +148,7 @@ def _kills(port: int) -> float | None:
         return None
     finally:
         connection.close()
-    found = re.findall(r"^\w*kill\w*_total(?:\{[^}]*\})? ([\d.e+]+)$", text, re.MULTILINE)
+    found = re.findall(r"^\w*worker_ends_total(?:\{[^}]*\})? ([\d.e+]+)$", text, re.MULTILINE)
     return sum(map(float, found)) if found else None
 
 

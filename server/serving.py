@@ -25,7 +25,9 @@ from kg.settings import Settings
 from server.app import create_app
 from server.gateway.gateway import Gateway
 from server.limits import Limits
+from server.problems import Problem
 from server.site import Site
+from server.warming import plans
 
 _BACKLOG: Final = 1024
 _CONNECTIONS: Final = 4096  # open at the same time; what comes on top waits to be accepted
@@ -83,6 +85,8 @@ def serve(releases: Path, settings: Settings) -> None:
         try:
             serving = asyncio.run_coroutine_threadsafe(server.serve(), site.pool.portal.loop)
             serving.add_done_callback(lambda _: wake.send(b"-"))
+            with suppress(Problem):  # there may be no release yet
+                site.service.warm(plans(site))
             _say(releases, f"[{host}]" if ":" in host else host, port)
             told.recv(1)
             _end(server, serving, site, limits)

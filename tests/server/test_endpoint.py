@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from kg.releases import Release
 from kg.settings import Settings
@@ -271,3 +272,43 @@ def test_page_says_that_rows_are_left_out(releases: Path) -> None:
 
     app.extensions["unipact"].pool.close()
     assert "2 rows shown, there are more" in response.text
+
+
+def test_graph_that_is_named_twice_counts_once(client: FlaskClient) -> None:
+    graph = "<https://w3id.org/unipact/graph/authority>"
+    query = f"SELECT (COUNT(*) AS ?n) FROM {graph} FROM {graph} {{ ?s ?p ?o }}"
+
+    response = client.get("/sparql", query_string={"query": query, "format": "csv"})
+
+    assert response.text.split() == ["n", "8"]
+
+
+def test_triple_of_two_default_graphs_counts_once(
+    tmp_path: Path, republish: Callable[..., Release]
+) -> None:
+    data = """INSERT DATA {
+      GRAPH <urn:a> { <urn:s> <urn:p> 1, 2 } GRAPH <urn:b> { <urn:s> <urn:p> 2, 3 }
+    }"""
+    republish(tmp_path / "releases", tmp_path / "work", data)
+    app = create_app(tmp_path / "releases", Settings(), limits=Limits(query_workers=1))
+    count = "SELECT (COUNT(*) AS ?n) FROM <urn:a> FROM <urn:b> { ?s <urn:p> ?o }"
+    asked = [("query", count), ("format", "csv")]
+    graphs = [("default-graph-uri", "urn:a"), ("default-graph-uri", "urn:b")]
+
+    try:
+        found = [
+            app.test_client().get("/sparql", query_string=MultiDict(parameters)).text.split()[1]
+            for parameters in (asked, [*asked, *graphs], [*asked, graphs[0]])
+        ]
+    finally:
+        app.extensions["unipact"].pool.close()
+
+    assert found == ["3", "3", "2"]
+
+
+def test_relative_iri_is_resolved_against_the_endpoint(client: FlaskClient) -> None:
+    query = "SELECT (<x> AS ?iri) {}"
+
+    response = client.get("/sparql", query_string={"query": query, "format": "csv"})
+
+    assert response.text.split() == ["iri", "https://w3id.org/unipact/x"]

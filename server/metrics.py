@@ -87,8 +87,7 @@ class Metrics:
         self._kills = self._counter("worker_ends")
         self._routes: set[str] = set()
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        for result in ("hit", "miss"):
-            self._cache.labels(result)
+        self._hit, self._miss = self._cache.labels("hit"), self._cache.labels("miss")
         for reason in KILLS:
             self._kills.labels(reason)
         for outcome in OUTCOMES:
@@ -112,7 +111,7 @@ class Metrics:
 
     def cache(self, hit: bool) -> None:
         """Count a look into the cache of answers."""
-        self._cache.labels("hit" if hit else "miss").inc()
+        (self._hit if hit else self._miss).inc()
 
     def kill(self, reason: str) -> None:
         """Count a query worker that ended, by one of `KILLS`."""

@@ -1,7 +1,7 @@
 """The processes that run queries: lent out in turns, watched, killed and replaced.
 
-No query runs in the web process. Everything here happens in one event loop, whose thread starts
-the workers (a worker dies with the thread that started it); other threads come in by `run`.
+No query runs in the web process. Everything here happens in one event loop; other threads come
+in by `run`. One more thread starts the workers, and lives as long as they do: they die with it.
 
 How the workers are shared, with N of them:
 
@@ -23,6 +23,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -34,7 +35,7 @@ from server.problems import Problem
 from server.sparql import failures
 from server.sparql.frames import DATA, ERROR, FINAL, READY, Job
 from server.sparql.portal import Closed, Portal
-from server.sparql.process import Process, Store
+from server.sparql.process import Process, Store, start
 from server.sparql.queue import FairQueue, Full
 from server.sparql.run import Answer, Broken, Run, Stream, read_all
 
@@ -75,6 +76,9 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._dying: list[Process] = []
+        self._starter = ThreadPoolExecutor(1, "query-starter")  # lives as long as the workers
+        self._starting = 0
+        self._opening: set[asyncio.Task[None]] = set()
         self._busy: set[Worker] = set()
         self._queue: FairQueue[Run] = FairQueue(limits.queue_length, limits.client_queue)
         self._ticking = self._closed = self._gone = False
@@ -117,11 +121,12 @@ class Pool:
         """End all workers and the event loop; answers under way break."""
         self.stop()
         self.portal.stop()
+        self._starter.shutdown()
 
     def stop(self) -> None:
         """End all workers; answers under way break."""
         with suppress(Closed):
-            self.portal.call(self._end)
+            self.portal.wait(self._ended_all())
 
     # For the event loop.
 
@@ -335,23 +340,36 @@ class Pool:
         """Start the workers that are missing."""
         if self._release is None or self._closed or time.monotonic() < self._retry_at:
             return
-        missing = self._limits.query_workers - sum(map(self._is_current, self._workers))
-        for _ in range(missing):
-            worker = Worker()
-            try:
-                worker.process = Process(
-                    self._release,
-                    self._limits.query_memory,
-                    received=lambda kind, payload, worker=worker: self._received(  # type: ignore[misc]
-                        worker, kind, payload
-                    ),
-                    ended=lambda worker=worker: self._ended(worker),  # type: ignore[misc]
-                )
-            except OSError:  # no process or memory to be had now; it may be later
-                self._retry_at = time.monotonic() + _RETRY
-                break
-            self._workers.add(worker)
+        missing = self._limits.query_workers - self._starting
+        for _ in range(missing - sum(map(self._is_current, self._workers))):
+            self._starting += 1
+            task = self.portal.loop.create_task(self._open(self._release))
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
         self._tick()
+
+    async def _open(self, release: Store) -> None:
+        """Start a worker, in a thread of its own: it can take long when the machine is busy."""
+        worker, loop = Worker(), asyncio.get_running_loop()
+        try:
+            started = await loop.run_in_executor(
+                self._starter, start, release, self._limits.query_memory
+            )
+        except OSError:  # no process or memory to be had now; it may be later
+            self._retry_at = time.monotonic() + _RETRY
+            return
+        finally:
+            self._starting -= 1
+        worker.process = Process(
+            started,
+            release.id,
+            received=lambda kind, payload: self._received(worker, kind, payload),
+            ended=lambda: self._ended(worker),
+        )
+        self._workers.add(worker)
+        if self._closed or not self._is_current(worker):
+            self._retire(worker)
+            self._fill()
 
     def _kill(self, worker: Worker, reason: str) -> None:
         """End a worker in the middle of a run, and start another."""
@@ -377,6 +395,12 @@ class Pool:
 
     def _is_current(self, worker: Worker) -> bool:
         return self._release is not None and worker.process.release == self._release.id
+
+    async def _ended_all(self) -> None:
+        self._closed = True
+        if self._opening:
+            await asyncio.wait(tuple(self._opening))
+        self._end()
 
     def _end(self) -> None:
         self._closed = True

@@ -30,34 +30,36 @@ class Store(Protocol):
         """The folder of its store."""
 
 
-class Process:
-    """Hands every frame to `received`, and calls `ended` once when the process has gone.
+def start(release: Store, memory: int) -> subprocess.Popen[bytes]:
+    """Start a worker with `memory` MiB, which dies with the thread that calls this."""
+    program = [sys.executable, "-P", "-m", "server.sparql.worker"]
+    return subprocess.Popen(
+        [*program, str(release.store_path), str(os.getpid()), str(memory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env={"PYTHONPATH": str(_PACKAGES), "LC_ALL": "C.UTF-8"},
+    )
 
-    A worker dies with the thread that started it, so that thread must be the loop's.
-    """
+
+class Process:
+    """Hands every frame to `received`, and calls `ended` once when the process has gone."""
 
     def __init__(
         self,
-        release: Store,
-        memory: int,
+        process: subprocess.Popen[bytes],
+        release: str,
         *,
         received: Callable[[bytes, bytes], None],
         ended: Callable[[], None],
     ) -> None:
-        self.release = release.id
+        self.release = release
         self.started = time.monotonic()
         self._received = received
         self._ended = ended
         self._loop = asyncio.get_running_loop()
-        program = [sys.executable, "-P", "-m", "server.sparql.worker"]
-        self._process = subprocess.Popen(
-            [*program, str(release.store_path), str(os.getpid()), str(memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env={"PYTHONPATH": str(_PACKAGES), "LC_ALL": "C.UTF-8"},
-        )
+        self._process = process
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()

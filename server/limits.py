@@ -23,6 +23,7 @@ class Limits:
         query_length: the longest query, in characters.
         query_nesting: how deep brackets in a query may nest.
         query_patterns: the most triple patterns and groups in a query, about.
+        query_operators: the most operators in a query.
         merge_triples: the most triples of graphs that a query merges although they share some.
         rewriting: which rewritings of queries there are: all, off, or their names.
         result_bytes: the largest answer, in bytes.
@@ -48,7 +49,8 @@ class Limits:
     query_memory: int = 2048
     query_length: int = 65_536
     query_nesting: int = 64
-    query_patterns: int = 400
+    query_patterns: int = 100
+    query_operators: int = 2000
     merge_triples: int = 250_000
     rewriting: str = "all"
     result_bytes: int = 1 << 30

@@ -58,6 +58,7 @@ _UPDATE_FORMS: Final = frozenset("INSERT DELETE WITH LOAD CLEAR CREATE DROP COPY
 _FETCHES: Final = ("SERVICE", "LOAD")
 _OPEN: Final = frozenset("{([")
 _CLOSE: Final = frozenset("})]")
+_OPERATORS: Final = frozenset("!+-*/|&=<>^,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ class Outline:
         from_iris: the IRIs or prefixed names after FROM and FROM NAMED, as written.
         from_clauses: how many FROM there are in all readings, FROM that sticks to a name included.
         nesting: how deep brackets of all kinds nest.
-        patterns: about how many triple patterns and groups there are: `.`, `;` and `{`.
+        patterns: about how many triple patterns and groups there are: `.`, `;`, `{`, and `,`
+            between objects.
+        operators: how many there are in expressions and paths.
     """
 
     form: str
@@ -90,6 +93,7 @@ class Outline:
     from_clauses: int
     nesting: int
     patterns: int
+    operators: int
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -114,7 +118,7 @@ def outline(text: str) -> Outline:
     main = list(tokens(text))
     others = list(_other_readings(text, main))
     words = [*_words(main), *_words(others)]
-    nesting, patterns = _weight(main)
+    nesting, patterns, operators = _weight(main)
     return Outline(
         form=_form(main),
         keywords=frozenset(part for word in words if word.kind == "word" for part in _parts(word)),
@@ -123,6 +127,7 @@ def outline(text: str) -> Outline:
         from_clauses=sum("FROM" in _parts(word) for word in words) + _stuck(main, others),
         nesting=nesting,
         patterns=patterns,
+        operators=operators,
     )
 
 
@@ -231,17 +236,24 @@ def _stuck(main: list[Token], others: list[Token]) -> int:
     return found
 
 
-def _weight(main: list[Token]) -> tuple[int, int]:
-    depth = deepest = patterns = 0
+def _weight(main: list[Token]) -> tuple[int, int, int]:
+    """Return how deep brackets nest, and about how many patterns and operators there are.
+
+    A comma between objects makes a pattern; between the arguments of a function it is an operator.
+    """
+    open_: list[str] = []
+    deepest = patterns = operators = 0
     for token in main:
         if token.kind == "word":
             patterns += token.text.count(".")
         if token.kind != "other":
             continue
         if token.text in _OPEN:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token.text in _CLOSE:
-            depth = max(depth - 1, 0)
-        patterns += token.text in ".;{"
-    return deepest, patterns
+            open_.append(token.text)
+            deepest = max(deepest, len(open_))
+        elif token.text in _CLOSE and open_:
+            open_.pop()
+        between_objects = token.text == "," and open_[-1:] != ["("]
+        patterns += token.text in ".;{" or between_objects
+        operators += token.text in _OPERATORS and not between_objects
+    return deepest, patterns, operators

@@ -68,6 +68,8 @@ def check(
         raise _beyond("nested brackets", read.nesting, limits.query_nesting, "query_nesting")
     if read.patterns > limits.query_patterns:
         raise _beyond("patterns", read.patterns, limits.query_patterns, "query_patterns")
+    if read.operators > limits.query_operators:
+        raise _beyond("operators", read.operators, limits.query_operators, "query_operators")
     if read.fetches:
         raise _fetches(text, read.fetches[0])
     if read.form == "UPDATE":

@@ -76,7 +76,8 @@ async def send_pieces(
             piece = data[offset : offset + PIECE]
             message = {"type": "http.response.body", "body": piece, "more_body": True}
             try:
-                await asyncio.wait_for(send(message), seconds)
+                async with asyncio.timeout(seconds):  # wait_for may swallow a cancellation
+                    await send(message)
             except TimeoutError:
                 raise Dropped("the client is too slow") from None
             sent += len(piece)

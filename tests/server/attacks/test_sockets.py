@@ -262,3 +262,14 @@ def test_server_under_load_ends_on_a_signal_and_leaves_no_processes(
     assert workers
     assert [worker for worker in workers if os.path.exists(f"/proc/{worker}")] == []
     assert [reply.status for reply in replies if reply.status == 200] == []
+
+
+def test_client_that_goes_away_while_being_answered_frees_its_worker(serving: Serving) -> None:
+    with serving(**BIG) as served:
+        for number in range(4):
+            query = quote(f"{ENDLESS} # {number}")
+            with connected(served) as connection:
+                connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\n{HOST}\r\n".encode())
+                assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+
+        assert is_well(served)

@@ -38,7 +38,9 @@ def is_problem(response: TestResponse) -> bool:
 
 
 def tells_nothing(text: str) -> bool:
-    return not re.search(r"Traceback|site-packages|/home/|/tmp/|/work/|\.py\b|werkzeug", text, re.I)
+    checkout = str(Path(__file__).resolve().parents[2])
+    leaks = r"Traceback|site-packages|/home/|/tmp/|\.py\b|werkzeug"
+    return checkout not in text and not re.search(leaks, text, re.I)
 
 
 @pytest.mark.parametrize("method", METHODS)

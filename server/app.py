@@ -29,7 +29,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     `app.extensions["unipact"]` is its `Site`; close that's pool when the app is done with.
     """
     limits = limits or Limits.of(settings)
-    site = Site.open(releases, limits)
+    site = Site.open(releases.absolute(), limits)  # Flask takes relative paths from its own folder
     app = Flask("server", root_path=str(Path(__file__).parent))
     app.extensions["unipact"] = site
     app.config["MAX_CONTENT_LENGTH"] = limits.request_bytes

@@ -69,6 +69,11 @@ def answer(address: str) -> set[str]:
     return {row["name"]["value"] for row in rows}
 
 
+def download(address: str) -> int:
+    with urlopen(f"{address}/download/latest/unipact.ttl", timeout=30) as response:
+        return len(response.read())
+
+
 ALLIANCES = {
     "University Alliance of the Silk Road",
     "Association of Technical Universities of Russia and China",
@@ -94,3 +99,4 @@ def test_installed_package_serves_from_an_empty_folder(tmp_path: Path) -> None:
 
     with serving([str(venv / "bin" / "unipact"), "serve"], empty) as address:
         assert answer(address) == ALLIANCES
+        assert download(address) > 1_000_000

@@ -12,9 +12,25 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.releases import Release
+from kg.settings import Settings
+from server.app import create_app
+from server.limits import Limits
 
 GZIP = {"Accept-Encoding": "gzip"}
 FILE = "/download/latest/unipact.nt"
+
+
+def test_file_comes_from_a_folder_named_by_a_relative_path(
+    releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(releases.parent)
+    app = create_app(Path("releases"), Settings(), limits=Limits(query_workers=1))
+
+    response = app.test_client().get(FILE, buffered=True)
+
+    app.extensions["unipact"].pool.close()
+    assert response.status_code == 200
+    assert response.data
 
 
 def test_plain_file_comes_compressed_to_who_can_read_it(client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from kg.releases.manifest import UNION
 from server.asking import answered, asked
+from server.observing import note_outcome, note_query
 from server.pages.examples import EXAMPLES
 from server.problems import Problem
 from server.responses import page, refused
@@ -32,6 +33,7 @@ def routes(site: Site) -> Blueprint:
         )
         if wanted is None:
             return _endpoint_itself(site, accept)
+        note_query(wanted.query)
         if not wanted.query.strip() and _likes_pages(accept):
             return _form(site, "")
         try:
@@ -39,6 +41,7 @@ def routes(site: Site) -> Blueprint:
             return _answered(site, plan)
         except Problem as problem:
             if _likes_pages(accept) and not wanted.format.replace("html", ""):
+                note_outcome(problem.kind)
                 return _form(site, wanted.query, problem)
             return refused(problem)
 

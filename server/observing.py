@@ -79,10 +79,9 @@ def _note(response: Response) -> Response:
     """Keep what is known only while Flask has the request."""
     rule = request.url_rule
     problem = by_status(response.status_code) if response.status_code >= 400 else ""
-    query = g.get("query") or (query_hash(asked) if (asked := request.args.get("query")) else "")
     request.environ[_NOTED] = {
         "route": rule.rule if rule else UNMATCHED,
-        "query": query,
+        "query": g.get("query", ""),
         "outcome": g.get("outcome") or problem or "ok",
         "release": response.headers.get("X-Release", ""),
     }

@@ -201,6 +201,17 @@ def test_query_is_logged_as_its_hash(logged: Any, release: Any) -> None:
     assert (line["release"], line["outcome"]) == (release.id, "ok")
 
 
+def test_query_in_a_body_is_logged_as_its_hash_on_pages_too(logged: Any) -> None:
+    app, said = logged
+    page = {**ASKED, "Accept": "text/html"}
+
+    app.test_client().post("/sparql", data={"query": "ASK {"}, headers=page, buffered=True)
+
+    (line,) = said()
+    assert line["query"] == query_hash("ASK {")
+    assert line["outcome"] == "syntax"
+
+
 def test_refused_query_is_logged_by_the_kind_of_problem(logged: Any) -> None:
     app, said = logged
 

@@ -66,14 +66,16 @@ def locked(path: Path, *, refusal: str) -> Iterator[None]:
         yield
 
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = True, mode: int = 0o666) -> None:
     """Write a file so that it is either the old one or the new one, even when killed meanwhile.
 
-    `durable`: also after a power cut, at the price of waiting for the disk.
+    `durable`: also after a power cut, at the price of waiting for the disk. `mode`: who may use it,
+    as in `os.open`.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with temporary.open("wb") as file:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with open(handle, "wb") as file:
             file.write(content)
             file.flush()
             if durable:

@@ -20,7 +20,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "bad-request": Kind(400, "Bad request", "The request breaks the protocol."),
     "syntax": Kind(400, "Not a SPARQL query", "The query does not parse; the place is given."),
     "limit": Kind(400, "Query beyond a limit", "The query is longer or deeper than is allowed."),
+    "unauthorized": Kind(401, "A token is needed", "Writing needs a valid token that allows it."),
     "update": Kind(403, "Updates are not taken here", "This endpoint only reads."),
+    "read-only": Kind(403, "Read only", "This server takes no writes."),
+    "forbidden": Kind(403, "Not allowed", "The token is valid but does not allow this."),
     "fetch": Kind(403, "Fetching is refused", "A query may not make this server ask another one."),
     "not-found": Kind(404, "Not found", "Nothing has this address in the current release."),
     "slow-request": Kind(408, "Request too slow", "The request did not arrive in time."),
@@ -31,6 +34,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "media-type": Kind(415, "Media type not supported", "The request's body has another type."),
     "range": Kind(416, "Range not satisfiable", "The file has no such bytes."),
     "result-too-large": Kind(422, "Result too large", "The answer is larger than is allowed."),
+    "attempts": Kind(429, "Too many attempts", "Too many of a client's tokens were not valid."),
     "too-many": Kind(429, "Too many requests", "So many requests of one client wait already."),
     "internal": Kind(500, "Internal error", "A fault of the server; it has been noted."),
     "engine-stopped": Kind(

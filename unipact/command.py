@@ -24,6 +24,7 @@ VERBS: Final = (
     "releases",
     "serve",
     "show",
+    "token",
 )
 
 

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY_IMPORT = {"kg": {"kg"}, "server": {"server", "kg"}, "unipact": {"unipact", "server", "kg"}}
-SERVER_MAY_USE = {"releases", "changes", "matching", "settings", "errors", "labels", "prefixes"}
+FOUNDATIONS = {"disk", "errors", "prefixes", "settings"}  # kg's ground floor, no station of it
+SERVER_MAY_USE = {"releases", "changes", "matching", "labels"} | FOUNDATIONS
 DATA = ("seeds", "ontology", "shapes")
 
 

@@ -1,0 +1,1 @@
+"""Who may write: tokens, what each allows, and the guard that asks for them."""

@@ -97,6 +97,11 @@ class Iris:
         digest = hashlib.sha256(" ".join(edge).encode()).hexdigest()[:12]
         return f"{fact}#yields-{digest}"
 
+    def link(self, subject: str, link: tuple[str, str, str]) -> str:
+        """Return the IRI of the node that says where a link (encoded terms) comes from."""
+        digest = hashlib.sha256(" ".join(link).encode()).hexdigest()[:12]
+        return f"{subject}#link-{digest}"
+
     def genid(self, name: str) -> str:
         """Return the IRI that stands for a blank node (RDF 1.1 Concepts, section 3.5)."""
         return f"{self.base}.well-known/genid/{name}"

@@ -13,7 +13,7 @@ from kg import digests
 from kg.articles.authority import Authority
 from kg.errors import InputError, KgError, Problems
 from kg.iris import DEFAULT_BASE, Iris
-from kg.links import read_links
+from kg.linking.links import read_links
 from kg.ontology import Ontology
 from kg.releases.manifest import FORMAT
 from kg.releases.retired import read_retired

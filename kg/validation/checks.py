@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import OntologyError, Place
 from kg.iris import Iris
 from kg.validation.report import Result
+from kg.validation.triggers import FOCUS, Trigger, triggers
 
 _HEAD: Final = re.compile(r"^# (message|severity): (.+)$", re.MULTILINE)
 _SEVERITIES: Final = ("Violation", "Warning", "Info")
+_WHERE: Final = re.compile(r"\bWHERE\s*\{")
+_MINUS: Final = re.compile(r"\bMINUS\s*\{(?=[^{}]*\?focus\b)")
 _CHECK: Final = "https://w3id.org/unipact/shapes#check-"
 
 Rows = Iterable[Any]  # each gives the term of a column by `row["focus"]`
@@ -21,12 +24,16 @@ Rows = Iterable[Any]  # each gives the term of a column by `row["focus"]`
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query that selects `?focus`, and if need be `?value` and `?message`, of each defect."""
+    """A query that selects `?focus`, and if need be `?value` and `?message`, of each defect.
+
+    `triggers` say which changes concern it; without any, each change concerns the whole of it.
+    """
 
     name: str
     query: str
     message: str
     severity: str
+    triggers: tuple[Trigger, ...] = ()
 
 
 def load_checks(folder: Path, *, iris: Iris | None = None) -> tuple[Check, ...]:
@@ -61,6 +68,18 @@ def run_check(check: Check, query: Callable[[str], Rows]) -> tuple[Result, ...]:
     return tuple(sorted(found))
 
 
+def restricted(check: Check, focus: Iterable[str]) -> Check:
+    """Return a check that looks at some nodes only, given as encoded IRIs or literals.
+
+    They are named in each `MINUS` that speaks of `?focus`, too, which else would be worked out for
+    the whole graph.
+    """
+    values = f"{{ VALUES {FOCUS} {{ {' '.join(sorted(focus))} }}"
+    query = _WHERE.sub(lambda match: match[0][:-1] + values, check.query, count=1)
+    query = _MINUS.sub(lambda match: match[0][:-1] + values, query)
+    return replace(check, query=query)
+
+
 def with_concepts_of(text: str, iris: Iris | None) -> str:
     """Return a query or shapes that name the concepts under another base than the default one."""
     return text.replace(Iris().scheme(""), iris.scheme("")) if iris else text
@@ -72,7 +91,11 @@ def _read(file: Path, iris: Iris | None) -> Check:
     if "message" not in head or head.get("severity") not in _SEVERITIES:
         hint = f"begin with '# message: …' and '# severity: …' ({', '.join(_SEVERITIES)})"
         raise OntologyError("a check without its head", where=Place(str(file), 1), hint=hint)
-    return Check(file.stem, query, head["message"].strip(), head["severity"])
+    found = triggers(query, where=Place(str(file), 1))
+    if found and not _WHERE.search(query):
+        hint = "a check that says when it is concerned has one WHERE { … }"
+        raise OntologyError("a check without WHERE", where=Place(str(file), 1), hint=hint)
+    return Check(file.stem, query, head["message"].strip(), head["severity"], found)
 
 
 def _result(check: Check, row: Any) -> Result:

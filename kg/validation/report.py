@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from typing import Final
 
 from kg.errors import Place
 from kg.iris import Iris
-from kg.terms import iri, text
+from kg.terms import iri, text, typed
 
 SHACL: Final = "http://www.w3.org/ns/shacl#"
+_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,28 +69,49 @@ def report_turtle(results: Iterable[Result], *, iris: Iris | None = None) -> str
     head += [f"sh:result <{node}>" for node in sorted(nodes)]
     blocks = [head]
     for node, result in zip(nodes, found, strict=True):
-        blocks.append([f"<{node}> a sh:ValidationResult", *_properties(result)])
+        said = (f"{name} {value}" for name, value in _properties(result))
+        blocks.append([f"<{node}> a sh:ValidationResult", *said])
     body = "\n\n".join(" ;\n    ".join(block) + " ." for block in blocks)
     return f"@prefix sh: <{SHACL}> .\n\n{body}\n"
+
+
+def report_graph(
+    results: Iterable[Result], *, iris: Iris | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the triples of `report_turtle` in encoded terms, for any other form of RDF."""
+    iris = iris or Iris()
+    found = sorted(set(results))
+    report = f"<{iris.graph('report')}>"
+    yield report, _TYPE, _full("sh:ValidationReport")
+    yield report, _full("sh:conforms"), typed("false" if found else "true", "boolean")
+    for result in found:
+        node = f"<{iris.part(iris.graph('report'), _digest(result))}>"
+        yield report, _full("sh:result"), node
+        yield node, _TYPE, _full("sh:ValidationResult")
+        for name, value in _properties(result):
+            yield node, _full(name), _full(value)
+
+
+def _full(name: str) -> str:
+    """Return an encoded IRI for a prefixed name of SHACL; other terms as they are."""
+    return f"<{SHACL}{name[3:]}>" if name.startswith("sh:") else name
 
 
 def _digest(result: Result) -> str:
     return hashlib.sha256("\n".join(astuple(result)).encode()).hexdigest()[:16]
 
 
-def _properties(result: Result) -> list[str]:
-    lines = [f"sh:focusNode {_focus(result.focus)}"]
+def _properties(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield what is said of a result: names and values, those of SHACL with their prefix."""
+    yield "sh:focusNode", _focus(result.focus)
     if result.path and not set(result.path) & set("<>()|^"):
-        lines.append(f"sh:resultPath {iri(result.path)}")
+        yield "sh:resultPath", iri(result.path)
     if result.value and not result.value.startswith("_:"):
-        lines.append(f"sh:value {result.value}")
-    return [
-        *lines,
-        f"sh:resultMessage {text(result.message)}",
-        f"sh:resultSeverity sh:{result.severity}",
-        f"sh:sourceConstraintComponent sh:{result.component}",
-        f"sh:sourceShape {iri(result.shape)}",
-    ]
+        yield "sh:value", result.value
+    yield "sh:resultMessage", text(result.message)
+    yield "sh:resultSeverity", f"sh:{result.severity}"
+    yield "sh:sourceConstraintComponent", f"sh:{result.component}"
+    yield "sh:sourceShape", iri(result.shape)
 
 
 def _focus(focus: str) -> str:

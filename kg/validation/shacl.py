@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -109,6 +109,11 @@ class Shapes:
             _parse(graph, name, content)
         return cls(texts, digest, _rules(graph))
 
+    def targets(self) -> Iterator[tuple[Graph, Node, tuple[Target, ...]]]:
+        """Yield each shape that has targets: the graph it is written in, its node, its targets."""
+        for rule in self._rules:
+            yield rule.shape.sg.graph, rule.shape.node, rule.targets
+
     def __reduce__(self) -> tuple[Callable[..., Shapes], tuple[Any, ...]]:
         return Shapes.parse, (self.texts,)
 
@@ -154,6 +159,21 @@ def validate_graph(
             nodes &= wanted
         if nodes:
             found.update(_judge(rule.shape, graph, list(nodes), focus))
+    return tuple(sorted(found))
+
+
+def validate_nodes(
+    shapes: Shapes, graph: Graph, nodes: Mapping[str, Collection[Node]]
+) -> tuple[Result, ...]:
+    """Validate nodes by the shapes that the caller chose for them, by IRI; sorted, each once.
+
+    Nobody looks at the targets again: the nodes of a shape must be among them.
+    """
+    focus = _Focus(graph)
+    found: set[Result] = set()
+    for rule in shapes._rules:
+        if chosen := nodes.get(str(rule.shape.node)):
+            found.update(_judge(rule.shape, graph, list(chosen), focus))
     return tuple(sorted(found))
 
 

@@ -21,8 +21,9 @@ SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     corpus = Corpus(tmp_path_factory.mktemp("described"))
     (corpus.seeds / "links").mkdir()
-    rows = "subject_id\tpredicate_id\tobject_id\n"
-    link = "https://w3id.org/unipact/id/alpha\tskos:exactMatch\thttps://ror.org/042nb2s44\n"
+    rows = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    row = ("https://w3id.org/unipact/id/alpha", "skos:exactMatch", "https://ror.org/042nb2s44")
+    link = "\t".join((*row, "semapv:ManualMappingCuration\n"))
     (corpus.seeds / "links" / "a.sssom.tsv").write_text(rows + link, encoding="utf-8")
     return corpus.build()
 

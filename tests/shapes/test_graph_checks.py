@@ -19,7 +19,7 @@ from kg.validation.report import local_name
 
 CASES = Path(__file__).parent.parent / "cases" / "graph"
 CHECKS = load_checks(shapes_dir() / "graph")
-EXPECTED_CHECKS = 20
+EXPECTED_CHECKS = 21
 
 Query = Callable[[str], Iterable[Any]]
 

@@ -6,11 +6,13 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from kg.errors import ReleaseError
 
@@ -23,6 +25,8 @@ _REASONS: Final = {
     errno.EPERM: "access is denied",
     errno.EMFILE: "too many files are open",
 }
+
+_PAUSE: Final = 0.005  # seconds between two looks at a lock
 
 
 @contextmanager
@@ -42,8 +46,10 @@ def explained(doing: str) -> Iterator[None]:
 
 
 @contextmanager
-def locked(path: Path, *, refusal: str) -> Iterator[None]:
+def locked(path: Path, *, refusal: str, wait: float = 0) -> Iterator[None]:
     """Hold the lock file for the time of the block; the kernel frees it when the process dies.
+
+    `wait` is for how many seconds to try.
 
     Raises:
         ReleaseError: another process holds it, `refusal` says what that means; or the file cannot
@@ -52,18 +58,28 @@ def locked(path: Path, *, refusal: str) -> Iterator[None]:
     with explained(f"write to {path.parent}"):
         file = path.open("a+", encoding="utf-8")
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(file, until=time.monotonic() + wait):
             file.seek(0)
             holder = file.read(20).strip() or "unknown"
             hint = f"process {holder} holds {path}; try again when it has ended"
-            raise ReleaseError(refusal, hint=hint) from None
+            raise ReleaseError(refusal, hint=hint)
         with suppress(OSError):  # on a full disk nobody can be told who holds it
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
         yield
+
+
+def _taken(file: IO[str], *, until: float) -> bool:
+    """Try for the lock until a moment of the monotonic clock, at least once."""
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_PAUSE)
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = True, mode: int = 0o666) -> None:
@@ -97,11 +113,21 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Wait until everything in a folder is on the disk."""
+    """Wait until everything in a folder is on the disk.
+
+    A file with another name elsewhere is there already: links are made of published files only.
+    """
     for where, _, names in os.walk(folder):
         for name in names:
-            sync(Path(where, name))
+            file = Path(where, name)
+            if not file.is_symlink() and file.stat().st_nlink == 1:
+                sync(file)
         sync(Path(where))
+
+
+def link_tree(source: Path, target: Path) -> None:
+    """Give the files of a folder second names in a new folder; they must not be written again."""
+    shutil.copytree(source, target, copy_function=os.link, symlinks=True)
 
 
 def sha256_of(path: Path) -> str:

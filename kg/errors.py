@@ -16,6 +16,10 @@ KgError
 │   ├── LinkError              a row of an SSSOM file
 │   └── DataError              RDF given to be loaded, or a query file
 ├── Invalid                    SHACL or a check of the whole graph found violations
+├── ChangeError                a change of a release is not accepted
+│   ├── Conflict               it was meant for another state than the one there is
+│   └── Rejected               it brings violations, which it carries
+├── SourceError                another knowledge base does not answer as it should
 └── ReleaseError               a release is missing, damaged or cannot be written
 """
 
@@ -23,6 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.validation.report import Result
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,6 +123,26 @@ class DataError(InputError):
 
 class Invalid(KgError):
     """The data break a shape or a check of the whole graph."""
+
+
+class ChangeError(KgError):
+    """A change of a release is not accepted; nothing has changed."""
+
+
+class Conflict(ChangeError):
+    """A change was meant for another state than the one there is."""
+
+
+class Rejected(ChangeError):
+    """A change would bring violations; `results` holds them, as `kg.validation.report.Result`."""
+
+    def __init__(self, what: str, *, results: Sequence[Result] = (), hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.results = tuple(results)
+
+
+class SourceError(KgError):
+    """Another knowledge base does not answer, or not as it should."""
 
 
 class ReleaseError(KgError):

@@ -7,7 +7,6 @@ whole graph → dump, index, describe → publish
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -29,6 +28,7 @@ from kg.prefixes import prefixes
 from kg.progress import Progress, Silent
 from kg.releases import Release, Releases
 from kg.releases.assembly import Assembly, Origin
+from kg.releases.criteria import copy_rules, copy_shapes
 from kg.releases.manifest import ArticleEntry
 from kg.releases.provenance import provenance
 from kg.releases.publishable import check_publishable
@@ -147,7 +147,8 @@ class _Build:
         self.read()
         self.report.raise_if_any()
         created = release_date(self.list_articles())
-        self._copy_rules()
+        copy_rules(self.loaded.rules, self.folder / "rules")
+        copy_shapes(self.inputs.shapes, self.folder / "shapes")
         write_retired(self.loaded.retired, self.folder / "retired.tsv")
         assembly = Assembly(
             releases=shelf,
@@ -265,12 +266,6 @@ class _Build:
                 (self.folder / "texts" / f"{entry.slug}.txt").write_bytes(text.encode())
                 known = (entry.slug, entry.published, place.file, str(place.line))
                 yield ("\t".join(known) + "\t" + entry.to_json()).encode()
-
-    def _copy_rules(self) -> None:
-        """Keep the rules with what they derive, so that a release explains itself."""
-        (self.folder / "rules").mkdir()
-        for rule in self.loaded.rules:
-            shutil.copyfile(rule.file, self.folder / "rules" / f"{rule.name}.rq")
 
     def _provenance(self, created: str) -> Iterator[bytes]:
         with (self.folder / "articles.jsonl").open(encoding="utf-8") as lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.terms import Quad
@@ -25,9 +27,28 @@ class Delta:
         """Return the delta that undoes this one."""
         return Delta(added=self.removed, removed=self.added)
 
+    @property
+    def graphs(self) -> frozenset[str]:
+        """Return the encoded names of the graphs that it changes."""
+        return frozenset(quad.graph for quad in self.added | self.removed)
+
     def then(self, later: Delta) -> Delta:
         """Return what both come to, one after the other."""
         return Delta(
             added=(self.added - later.removed) | (later.added - self.removed),
             removed=(self.removed - later.added) | (later.removed - self.added),
         )
+
+    def without(self, graphs: Iterable[str]) -> Delta:
+        """Return what it does outside some graphs, given by their encoded names."""
+        left_out = frozenset(graphs)
+        return Delta(
+            added=frozenset(quad for quad in self.added if quad.graph not in left_out),
+            removed=frozenset(quad for quad in self.removed if quad.graph not in left_out),
+        )
+
+
+def counted(quads: Iterable[Quad]) -> Mapping[str, int]:
+    """Return how many of some quads are in each graph, by IRI, sorted."""
+    counts = Counter(quad.graph[1:-1] for quad in quads)
+    return dict(sorted(counts.items()))

@@ -2,14 +2,20 @@
 
     releases/
         <id>/            manifest.json  articles.jsonl  void.ttl  store/  dump/  search.db  report/
-                         texts/<slug>.txt  rules/*.rq  retired.tsv (when any IRI was retired)
+                         texts/<slug>.txt  rules/*.rq  shapes/  retired.tsv (when any IRI was
+                         retired)  patch.rdfp (what it changed, when a change made it)
         current          → <id>, moved by rename
+        changes/         accepted changes, which a build replays; see `kg.changes.kept`
         purged.json      release ids and IRIs that were purged → null
         .lock            held while a release is made
         .staging-…       a release being made; what is left of a killed process is cleaned away
+        .completing-…    dumps and index of a written release being made, likewise
+        .texts/          texts that releases share, by digest of their list
+        .pins/           a file for each release, locked by whoever reads it
         .cache/          what articles came to, by content
 
-A release appears under its name only when it is whole and on the disk.
+A release appears under its name only when it is whole and on the disk; one that was made by a
+change gets its dumps later, and says so until then.
 """
 
 from __future__ import annotations
@@ -18,7 +24,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +37,14 @@ from kg.errors import ReleaseError
 from kg.iris import Iris
 from kg.releases.checking import damage
 from kg.releases.manifest import ArticleEntry, Manifest
+from kg.releases.pins import drop_pin, is_pinned, pinned
 from kg.releases.retired import read_retired
+from kg.releases.texts import drop_unused_texts
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _STAGING: Final = ".staging-"
+_WAIT: Final = 10.0  # seconds that a short piece of work waits for another process
+_DAY: Final = 24 * 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,11 @@ class Release:
     def id(self) -> str:
         """Return the name of the release."""
         return self.manifest.id
+
+    @property
+    def made(self) -> float:
+        """Return when it was made, in seconds since the epoch."""
+        return (self.path / "manifest.json").stat().st_mtime
 
     @property
     def store_path(self) -> Path:
@@ -96,6 +112,16 @@ class Release:
     def rules_dir(self) -> Path:
         """Return the folder of the rules that the derived statements come from."""
         return self.path / "rules"
+
+    @property
+    def shapes_dir(self) -> Path:
+        """Return the folder of the shapes that it was checked by; there may be none."""
+        return self.path / "shapes"
+
+    @property
+    def patch(self) -> Path:
+        """Return what a change made of the parent, as RDF Patch; there may be none."""
+        return self.path / "patch.rdfp"
 
     @property
     def description(self) -> Path:
@@ -153,6 +179,23 @@ class Releases:
         release = self.find_current()
         return release.id if release else None
 
+    def latest_complete(self) -> Release:
+        """Return the release in force, or the last one before it whose dumps are there.
+
+        Raises:
+            ReleaseError: there is none, or it is damaged.
+        """
+        release = self.current()
+        while release.manifest.pending:
+            try:
+                release = Release.open(self.root / release.manifest.parent)
+            except ReleaseError:
+                found = [known for known in self.list() if not known.manifest.pending]
+                if not found:
+                    raise ReleaseError("no release has its dumps yet") from None
+                return found[0]
+        return release
+
     def ids(self) -> tuple[str, ...]:
         """Return the names of all releases, sorted."""
         if not self.root.is_dir():
@@ -163,8 +206,7 @@ class Releases:
     def list(self) -> tuple[Release, ...]:
         """Return all releases, the newest made first."""
         found = [Release.open(self.root / name) for name in self.ids()]
-        made = {release.id: (release.path / "manifest.json").stat().st_mtime for release in found}
-        return tuple(sorted(found, key=lambda release: (-made[release.id], release.id)))
+        return tuple(sorted(found, key=lambda release: (-release.made, release.id)))
 
     def get(self, name: str) -> Release:
         """Return a release by its id, the beginning of it, or `current`.
@@ -189,9 +231,19 @@ class Releases:
         """
         release = self.get(name)
         self.verify(release.id)
-        with self.lock():
+        with self.lock(wait=_WAIT):
             self.point_to(release.id)
         return release
+
+    @contextmanager
+    def pin(self, name: str) -> Iterator[None]:
+        """Keep a release from being pruned for the time of the block.
+
+        Raises:
+            ReleaseError: the folder cannot be written.
+        """
+        with pinned(self.root, name):
+            yield
 
     def verify(self, name: str) -> Release:
         """Return a release whose files, store and label index are what the manifest says.
@@ -204,8 +256,13 @@ class Releases:
             raise ReleaseError(f"release {release.id} is damaged", hint="\n".join(found))
         return release
 
-    def prune(self, keep: int, *, pinned: Sequence[str] = ()) -> tuple[str, ...]:
-        """Remove all but the newest `keep` releases, the current one and the pinned ones.
+    def prune(
+        self, keep: int, *, older_than: float | None = None, pinned: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Remove all but the newest `keep` releases, of those only what is older than some days.
+
+        What is in use stays: the current release, those that somebody reads or that are `pinned`,
+        and those that a release whose dumps are still to be made needs for them.
 
         Returns:
             The ids removed, sorted.
@@ -215,9 +272,17 @@ class Releases:
         """
         if keep < 0:
             raise ReleaseError(f"cannot keep {keep} releases")
-        with self.lock():
-            kept = {release.id for release in self.list()[:keep]} | set(pinned)
-            kept.add(self.current_id() or "")
+        with self.lock(wait=_WAIT):
+            found = self.list()
+            newest = time.time() - (older_than or 0) * _DAY
+            kept = {
+                *(release.id for release in found[:keep]),
+                *(release.id for release in found if older_than and release.made > newest),
+                *(release.id for release in found if is_pinned(self.root, release.id)),
+                *pinned,
+                self.current_id() or "",
+            }
+            kept |= _needed({release.id: release for release in found}, kept)
             removed = [name for name in self.ids() if name not in kept]
             for name in removed:
                 self.discard(name)
@@ -229,6 +294,8 @@ class Releases:
             doomed = self.root / f"{_STAGING}gone-{name}"
             (self.root / name).rename(doomed)
             shutil.rmtree(doomed)
+            drop_pin(self.root, name)
+            drop_unused_texts(self.root, releases=[self.root / known for known in self.ids()])
 
     def purged(self) -> Mapping[str, None]:
         """Return the release ids and IRIs that were purged."""
@@ -247,15 +314,16 @@ class Releases:
             write_whole(self.root / "purged.json", (json.dumps(known, indent=1) + "\n").encode())
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Keep other processes from changing the folder meanwhile.
+    def lock(self, *, wait: float = 0) -> Iterator[None]:
+        """Keep other processes from changing the folder meanwhile; try for `wait` seconds.
 
         Raises:
             ReleaseError: another process is at it, or the folder cannot be written.
         """
         with explained(f"write to {self.root}"):
             self.root.mkdir(parents=True, exist_ok=True)
-        with locked(self.root / ".lock", refusal=f"another process is writing to {self.root}"):
+        refusal = f"another process is writing to {self.root}"
+        with locked(self.root / ".lock", refusal=refusal, wait=wait):
             yield
 
     @contextmanager
@@ -321,3 +389,13 @@ class Releases:
         except ReleaseError:
             return False
         return True
+
+
+def _needed(found: Mapping[str, Release], kept: Iterable[str]) -> set[str]:
+    """Return what kept releases need for their dumps: those before them, to one that has them."""
+    needed: set[str] = set()
+    for name in kept:
+        while name in found and found[name].manifest.pending:
+            name = found[name].manifest.parent
+            needed.add(name)
+    return needed

@@ -19,7 +19,7 @@ from kg.releases.counts import Counts
 from kg.releases.dataset import Graphs
 from kg.releases.description import describe
 from kg.releases.dumps import Dumps, write_dumps
-from kg.releases.manifest import FORMAT, LICENCE, STORE, UNION, FileEntry, Manifest
+from kg.releases.manifest import FORMAT, LICENCE, STORE, UNION, FileEntry, Manifest, Written
 from kg.releases.sorting import merge_sorted, sort_lines
 from kg.releases.stores import fill
 from kg.rules import Rule, derive
@@ -30,6 +30,7 @@ _STEPS: Final = ("sort", "store", "derive", "check", "dump", "index", "publish")
 _MEDIA: Final = {
     ".json": "application/json",
     ".jsonl": "application/jsonl",
+    ".rdfp": "text/rdf-patch",
     ".rq": "application/sparql-query",
     ".tsv": "text/tab-separated-values",
     ".ttl": "text/turtle",
@@ -44,6 +45,8 @@ class Origin:
     validated: bool
     validation: str
     parent: str = ""
+    change: str = ""
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Assembly:
     Attributes:
         check: is given the filled store, and raises when the whole graph is not as it should be.
         guard: is given the file of the dataset, and raises when it must not be published.
+        amend: is given the sorted file of what is asserted, and returns the one to go on with.
         default_graph: UNION, or STORE: then the graph `default` is the store's default graph, and
             there is no merge for rules to work on.
     """
@@ -65,6 +69,7 @@ class Assembly:
     progress: Progress
     check: Callable[[Store], None] = field(default=lambda store: None)
     guard: Callable[[Path], None] = field(default=lambda dataset: None)
+    amend: Callable[[Path], Path] = field(default=lambda asserted: asserted)
     default_graph: str = UNION
 
     @property
@@ -82,8 +87,19 @@ class Assembly:
         self._step("sort")
         asserted = self.work / "asserted.nq"
         sort_lines(lines, asserted, work=self.work)
-        dataset, stored = self._store(asserted)
+        dataset, stored = self._store(self.amend(asserted))
         self.guard(dataset)
+        manifest = self.finish(dataset, name=self._id(dataset), stored=stored)
+        self._step("publish")
+        return self.releases.publish(self.staging, manifest, use=use)
+
+    def finish(self, dataset: Path, *, name: str, stored: int) -> Manifest:
+        """Make dumps, label index and description; return the manifest of release `name`.
+
+        `dataset` is a file of sorted N-Quads; `stored` is how many quads the store has. The folder
+        for what is not kept is removed.
+        """
+        self.work.mkdir(exist_ok=True)
         counts, dumps = self._dump(dataset)
         self._step("index")
         rows = labels.write_index(
@@ -92,10 +108,9 @@ class Assembly:
             self.staging / "search.db",
             work=self.work,
         )
-        manifest = self._describe(self._id(dataset), counts, dumps, stored=stored, labels=rows)
+        manifest = self._describe(name, counts, dumps, stored=stored, labels=rows)
         shutil.rmtree(self.work)
-        self._step("publish")
-        return self.releases.publish(self.staging, manifest, use=use)
+        return manifest
 
     def _step(self, name: str) -> None:
         self.progress.step(name, _STEPS.index(name), len(_STEPS))
@@ -145,6 +160,7 @@ class Assembly:
         whole.update(sha256_of(dataset).encode())
         if (retired := self.staging / "retired.tsv").is_file():
             whole.update(sha256_of(retired).encode())
+        whole.update(self.origin.change.encode())
         return whole.hexdigest()[:16]
 
     def _describe(
@@ -170,27 +186,30 @@ class Assembly:
             "omitted": dumps.omitted,
             "labels": labels,
             "default_graph": self.default_graph,
+            "change": self.origin.change,
+            "written": self.origin.written,
         }
         described = Manifest(**details, files=files)
         void = describe(described, counts, self.iris, examples=self._examples())
         (self.staging / "void.ttl").write_text(void, encoding="utf-8")
-        return Manifest(**details, files=dict(sorted({**files, **self._others()}.items())))
+        return Manifest(**details, files=dict(sorted({**files, **entries(self.staging)}.items())))
 
     def _examples(self) -> list[str]:
         return [f"<{name}>" for name in labels.heaviest(self.staging / "search.db", limit=5)]
 
-    def _others(self) -> dict[str, FileEntry]:
-        """Return the entries of the files beside dumps, store, texts and label index."""
-        patterns = ("*.jsonl", "*.ttl", "*.tsv", "report/*", "rules/*")
-        found = (path for pattern in patterns for path in self.staging.glob(pattern))
-        return {
-            path.relative_to(self.staging).as_posix(): FileEntry(
-                size=path.stat().st_size,
-                sha256=sha256_of(path),
-                media_type=_MEDIA[path.suffix],
-            )
-            for path in found
-        }
+
+def entries(folder: Path) -> dict[str, FileEntry]:
+    """Return the entries of the files of a release beside dumps, store, texts and label index."""
+    patterns = ("*.jsonl", "*.ttl", "*.tsv", "*.rdfp", "report/*", "rules/*", "shapes/**/*.*")
+    found = (path for pattern in patterns for path in folder.glob(pattern))
+    return {path.relative_to(folder).as_posix(): entry(path) for path in found}
+
+
+def entry(path: Path) -> FileEntry:
+    """Return the entry of a file that is no dump."""
+    return FileEntry(
+        size=path.stat().st_size, sha256=sha256_of(path), media_type=_MEDIA[path.suffix]
+    )
 
 
 def _count_lines(path: Path) -> int:

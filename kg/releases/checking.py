@@ -20,7 +20,7 @@ def damage(folder: Path, manifest: Manifest) -> list[str]:
         *_files(folder, manifest),
         *_texts(folder),
         *_store(folder, manifest),
-        *_labels(folder, manifest),
+        *([] if manifest.pending else _labels(folder, manifest)),
     ]
 
 

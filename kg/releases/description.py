@@ -32,13 +32,44 @@ def describe(manifest: Manifest, counts: Counts, iris: Iris, *, examples: Iterab
         *_linksets(counts, iris),
         *_distributions(manifest, iris),
     ]
-    names = prefixes(iris)
-    head = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in names.items())
-    body = "\n\n".join(" ;\n    ".join(block) + " ." for block in blocks)
-    return f"{head}\n{body}\n"
+    return _text(blocks, iris)
+
+
+def describe_briefly(manifest: Manifest, iris: Iris) -> str:
+    """Return what is known of a written release before it is counted through: no partition."""
+    block = [
+        *_head(manifest, iris),
+        f"void:triples {manifest.triples}",
+        f"void:entities {manifest.entities}",
+        *_addresses(iris),
+    ]
+    return _text([block], iris)
 
 
 def _dataset(manifest: Manifest, counts: Counts, iris: Iris, examples: list[str]) -> Block:
+    return [
+        *_head(manifest, iris),
+        f"void:triples {counts.triples}",
+        f"void:entities {counts.entities}",
+        f"void:classes {len(counts.classes)}",
+        f"void:properties {len(counts.properties)}",
+        f"void:distinctSubjects {counts.subjects}",
+        *_addresses(iris),
+        *(f"void:exampleResource {example}" for example in examples),
+        *(f"void:vocabulary <{name}>" for name in _vocabularies(counts)),
+        *(f"void:classPartition <{_part(iris, 'class', name)}>" for name in sorted(counts.classes)),
+        *(
+            f"void:propertyPartition <{_part(iris, 'property', name)}>"
+            for name in sorted(counts.properties)
+        ),
+        *(f"void:subset <{_linkset(iris, link)}>" for link in sorted(counts.links)),
+        *(f"dcat:distribution <{iri}>" for iri, *_ in _files(manifest, iris)),
+        *(f"void:dataDump <{iri}>" for iri, *_ in _files(manifest, iris)),
+    ]
+
+
+def _head(manifest: Manifest, iris: Iris) -> Block:
+    """Return what identifies a release."""
     dated = [
         f'dcterms:{name} "{manifest.created}"^^xsd:date'
         for name in ("issued", "modified")
@@ -52,24 +83,18 @@ def _dataset(manifest: Manifest, counts: Counts, iris: Iris, examples: list[str]
         *dated,
         f"dcterms:identifier {text(manifest.id)}",
         f"dcat:version {text(manifest.id)}",
-        f"void:triples {counts.triples}",
-        f"void:entities {counts.entities}",
-        f"void:classes {len(counts.classes)}",
-        f"void:properties {len(counts.properties)}",
-        f"void:distinctSubjects {counts.subjects}",
-        f'void:uriSpace "{iris.base}"',
-        f"void:sparqlEndpoint <{iris.base}sparql>",
-        *(f"void:exampleResource {example}" for example in examples),
-        *(f"void:vocabulary <{name}>" for name in _vocabularies(counts)),
-        *(f"void:classPartition <{_part(iris, 'class', name)}>" for name in sorted(counts.classes)),
-        *(
-            f"void:propertyPartition <{_part(iris, 'property', name)}>"
-            for name in sorted(counts.properties)
-        ),
-        *(f"void:subset <{_linkset(iris, link)}>" for link in sorted(counts.links)),
-        *(f"dcat:distribution <{iri}>" for iri, *_ in _files(manifest, iris)),
-        *(f"void:dataDump <{iri}>" for iri, *_ in _files(manifest, iris)),
     ]
+
+
+def _addresses(iris: Iris) -> Block:
+    return [f'void:uriSpace "{iris.base}"', f"void:sparqlEndpoint <{iris.base}sparql>"]
+
+
+def _text(blocks: Iterable[Block], iris: Iris) -> str:
+    names = prefixes(iris)
+    head = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in names.items())
+    body = "\n\n".join(" ;\n    ".join(block) + " ." for block in blocks)
+    return f"{head}\n{body}\n"
 
 
 def _vocabularies(counts: Counts) -> list[str]:

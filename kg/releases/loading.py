@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from kg.iris import DEFAULT_BASE, Iris
 from kg.progress import Progress, Silent
 from kg.releases import Release, Releases
 from kg.releases.assembly import Assembly, Origin
+from kg.releases.criteria import copy_rules, copy_shapes
 from kg.releases.dataset import statements
 from kg.releases.manifest import STORE, UNION
 from kg.releases.publishable import check_publishable
@@ -102,11 +102,11 @@ class _Loading:
     def publish(self) -> Release:
         shapes = Shapes.load(self.shapes, iris=self.iris) if self.shapes else None
         rules = load_rules(self.rules) if self.rules else ()
-        for name in ("texts", "rules"):
-            (self.staging / name).mkdir()
+        (self.staging / "texts").mkdir()
         (self.staging / "articles.jsonl").touch()
-        for rule in rules:
-            shutil.copyfile(rule.file, self.staging / "rules" / f"{rule.name}.rq")
+        copy_rules(rules, self.staging / "rules")
+        if self.shapes:
+            copy_shapes(self.shapes, self.staging / "shapes")
         validation = (
             f"SHACL, shapes {shapes.digest[:16]}" if shapes else "nothing: loaded as it was"
         )

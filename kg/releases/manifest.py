@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kg.errors import ReleaseError
 
-FORMAT: Final = 1  # of the layout of a release; part of its id
+FORMAT: Final = 2  # of the layout of a release; part of its id
 MERGE: Final = "merge"  # a dump holds the merge of all graphs
 DATASET: Final = "dataset"  # a dump holds the graphs by name
 UNION: Final = "union"  # the default graph of the store is the merge
@@ -26,6 +26,21 @@ class FileEntry:
     media_type: str = ""
     holds: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who made a release by a change, when (UTC, ISO 8601), with what request and operation.
+
+    `added` and `removed` count quads by the IRI of their graph, derived ones included.
+    """
+
+    by: str
+    when: str
+    request: str
+    operation: str
+    added: Mapping[str, int]
+    removed: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,10 @@ class Manifest:
         labels: SHA-256 of the rows of the label index.
         default_graph: what the store has as its default graph: UNION, the merge of all graphs, or
             STORE, what the data came with; dumps call that `<base>graph/default`.
+        change: name of the last of the kept changes that are in it, "" when none is.
+        written: who made it by a change; None for a built or loaded one.
+        pending: whether dumps, label index and description in full are still to be made. Until
+            then there is no dump, `search.db` is that of the parent, and `void.ttl` is brief.
     """
 
     id: str
@@ -74,6 +93,9 @@ class Manifest:
     omitted: Mapping[str, str]
     labels: str
     default_graph: str = UNION
+    change: str = ""
+    written: Written | None = None
+    pending: bool = False
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
@@ -92,12 +114,13 @@ class Manifest:
                 hint = f"it was made by UniPact {found['version']}; this version is older"
                 raise ReleaseError(f"a release of format {found['format']}", hint=hint)
             files = {path: FileEntry(**entry) for path, entry in found["files"].items()}
+            written = Written(**found["written"]) if found.get("written") else None
             known = {
                 field.name: found[field.name]
                 for field in fields(cls)
                 if field.name in found or field.default is MISSING
             }
-            return cls(**(known | {"files": files}))
+            return cls(**(known | {"files": files, "written": written}))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ReleaseError(f"the manifest is damaged: {error!r}") from error
 

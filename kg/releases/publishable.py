@@ -68,6 +68,12 @@ def check_nothing_returns(dataset: Path, purged: Iterable[str]) -> None:
         raise ReleaseError("what was purged would come back", hint=hint)
 
 
+def is_published(subject: str, iris: Iris) -> bool:
+    """Tell whether an encoded subject has a page of its own, so that it must not vanish."""
+    begins = tuple(f"<{iris.base}{folder}" for folder in _PUBLISHED)
+    return subject.startswith(begins) and "#" not in subject
+
+
 def _missing(before: Path, after: Path, iris: Iris) -> Iterator[str]:
     """Walk both sorted lists of subjects side by side."""
     present = _subjects(after, iris)

@@ -148,6 +148,8 @@ class _Purge:
                     shutil.copyfile(self.release.texts_dir / file, staging / "texts" / file)
                     out.write(entry.to_json())
         shutil.copytree(self.release.rules_dir, staging / "rules")
+        if self.release.shapes_dir.is_dir():
+            shutil.copytree(self.release.shapes_dir, staging / "shapes")
         retired = {
             old: new if new and not self._is(iri(new)) else ""
             for old, new in self.release.retired().items()

@@ -10,6 +10,7 @@ import pytest
 
 from kg.errors import ReleaseError
 from kg.releases import Releases
+from kg.releases.manifest import FORMAT
 from tests.kg.corpora import SENTENCE, Corpus
 
 
@@ -98,7 +99,7 @@ def test_a_manifest_that_is_rubbish_is_told_in_words(releases):
 
 def test_a_newer_format_is_refused(releases):
     file = releases.current().path / "manifest.json"
-    text = file.read_text(encoding="utf-8").replace('"format": 1', '"format": 99')
+    text = file.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 99')
     file.write_text(text, encoding="utf-8")
 
     with pytest.raises(ReleaseError, match="a release of format 99"):

@@ -1,0 +1,31 @@
+"""Writing: a change of a release, checked, versioned and reversible.
+
+    writer = Writer(Releases(folder))
+    outcome = writer.propose(Change(lambda store: store.update(text), graphs={graph}, by="anna"))
+    outcome.release.id
+
+`Change` says what is wanted, `Writer` tries it on a copy and publishes or refuses, `Outcome` says
+what came of it. The errors are `Conflict`, `Rejected` and `ChangeError` of `kg.errors`.
+"""
+
+from __future__ import annotations
+
+from kg.changes.delta import Delta
+from kg.changes.kept import KeptChange, KeptChanges, Signature
+from kg.changes.patch import MEDIA_TYPE, Patch, read_patch, write_patch
+from kg.changes.proposal import Change, Outcome
+from kg.changes.writer import Writer
+
+__all__ = [
+    "MEDIA_TYPE",
+    "Change",
+    "Delta",
+    "KeptChange",
+    "KeptChanges",
+    "Outcome",
+    "Patch",
+    "Signature",
+    "Writer",
+    "read_patch",
+    "write_patch",
+]

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from server.problems import Problem
+from server.sparql.escapes import decoded
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -22,7 +23,7 @@ class QueryRequest:
     """A query as asked, before anything has been judged.
 
     Attributes:
-        query: the text.
+        query: the text, codepoint escapes undone.
         default_graphs: IRIs that make up the default graph; () means the release's own.
         named_graphs: IRIs that GRAPH can name; () means all, unless there are default graphs.
         format: the value of the parameter `format`, "" when there is none.
@@ -95,7 +96,7 @@ def _request(pairs: Sequence[tuple[str, str]]) -> QueryRequest:
         raise Problem("bad-request", f"{many} named query; one is needed", where={"in": "query"})
     formats = _values(pairs, "format")
     return QueryRequest(
-        query=queries[0],
+        query=decoded(queries[0]),
         default_graphs=_values(pairs, "default-graph-uri"),
         named_graphs=_values(pairs, "named-graph-uri"),
         format=formats[-1] if formats else "",

@@ -34,7 +34,11 @@ WORDS: Final = frozenset(
     TIMEZONE TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
     """.split()
 )
-"""Every bare word that the engine takes, in capitals."""
+"""Every bare word that the engine takes in a query, in capitals."""
+UPDATE_WORDS: Final = frozenset(
+    "ADD ALL CLEAR COPY CREATE DATA DEFAULT DELETE DROP INSERT INTO LOAD MOVE TO USING WITH".split()
+)
+"""Those that it takes in an update besides."""
 _WIDEST: Final = 100  # characters of the line that is shown
 
 
@@ -48,17 +52,17 @@ class _Fault:
     hint: str = ""
 
 
-def syntax_problem(query: str, message: str) -> Problem:
+def syntax_problem(query: str, message: str, *, words: frozenset[str] = WORDS) -> Problem:
     """Return a problem with line, column, and the line with a caret under the place.
 
-    `message` is the engine's.
+    `message` is the engine's; `words` are those that may stand in such a text.
     """
     read = list(tokens(query))
     fault = (
         _undeclared(query, read)
         or _open_string(query, read)
         or _unpaired(query, read)
-        or _unknown_word(query, read)
+        or _unknown_word(query, read, words)
         or _doubled(query, read)
         or _engines(query, read, message)
     )
@@ -120,13 +124,13 @@ def _unpaired(query: str, read: list[Token]) -> _Fault | None:
     return _fault(query, opened[-1], f"this {opened[-1].text} is never closed")
 
 
-def _unknown_word(query: str, read: list[Token]) -> _Fault | None:
+def _unknown_word(query: str, read: list[Token], words: frozenset[str]) -> _Fault | None:
     for before, token in zip([None, *read], read, strict=False):
         exponent = before is not None and before.kind == "number" and token.text[0] in "eE"
         if token.kind == "word" and not exponent and not _PARTS.sub("", token.text):
-            unknown = [part for part in _PARTS.findall(token.text) if part.upper() not in WORDS]
+            unknown = [part for part in _PARTS.findall(token.text) if part.upper() not in words]
             if unknown:
-                near = get_close_matches(unknown[0].upper(), sorted(WORDS), n=1)
+                near = get_close_matches(unknown[0].upper(), sorted(words), n=1)
                 hint = f"perhaps {near[0]}" if near else ""
                 return _fault(query, token, f"{unknown[0][:40]} is no word of SPARQL", hint)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -87,6 +88,7 @@ def serve(releases: Path, settings: Settings) -> None:
             serving.add_done_callback(lambda _: wake.send(b"-"))
             with suppress(Problem):  # there may be no release yet
                 site.service.warm(plans(site))
+            gc.freeze()  # what lives as long as the process need not be looked at again
             _say(releases, f"[{host}]" if ":" in host else host, port)
             told.recv(1)
             _end(server, serving, site, limits)

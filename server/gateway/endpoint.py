@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from server.accesslog import query_hash
-from server.gateway.wire import PIECE, Receive, Scope, Send, head, send_all, send_pieces, watched
+from server.gateway.wire import PIECE, Receive, Scope, Send, Watch, head, send_all, send_pieces
 from server.limits import Limits
 from server.problems import Problem
 from server.responses import STANDING, problem_json
@@ -23,12 +23,13 @@ from server.sparql.plan import Plan
 from server.sparql.request import read
 
 _LONGEST: Final = 8192  # bytes of a request that is read here; a longer one would hold up others
-_SHORTCUTS: Final = 2048  # requests that are known by their bytes
+_SHORTCUTS: Final = 1 << 23  # bytes of requests that are known by their bytes, about
 _SHORTCUT: Final = 2048  # bytes of such a request
+_OVERHEAD: Final = 700  # bytes that one takes beside those
+_PLANS: Final = 512  # requests whose plans are known
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What is noted of an answer.
 
     Attributes:
@@ -46,13 +47,13 @@ class Told:
     release: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shortcut:
+class _Shortcut(NamedTuple):
     """Where the answer to a request of these bytes is kept, and the messages that it is."""
 
     key: Key
     form: str
     query: str
+    size: int
 
 
 @dataclass(slots=True)
@@ -62,14 +63,16 @@ class Endpoint:
     site: Site
     limits: Limits
     _shortcuts: OrderedDict[tuple[bytes, ...], _Shortcut] = field(default_factory=OrderedDict)
+    _taken: int = 0
+    _plans: OrderedDict[tuple[bytes, ...], tuple[str, Plan]] = field(default_factory=OrderedDict)
 
     async def at_hand(
-        self, scope: Scope, headers: Mapping[bytes, bytes], send: Send
+        self, scope: Scope, headers: Mapping[bytes, bytes], send: Send, body: bytes = b""
     ) -> Told | None:
         """Answer what was asked before in the same bytes; None when that cannot be done."""
-        if scope["method"] != "GET" or b"if-none-match" in headers:
+        if scope["method"] not in ("GET", "POST") or b"if-none-match" in headers:
             return None
-        shortcut = self._shortcuts.get(_bytes(scope, headers))
+        shortcut = self._shortcuts.get(_bytes(scope, headers, body))
         if shortcut is None or shortcut.key.release != self.site.service.lately():
             return None
         kept = self.site.service.cache.get(shortcut.key)
@@ -88,22 +91,40 @@ class Endpoint:
         pages = b"html" in headers.get(b"accept", b"").lower() or b"html" in scope["query_string"]
         if scope["method"] not in ("GET", "POST", "HEAD") or size > _LONGEST or pages:
             return None
-        content_type = headers.get(b"content-type", b"").decode("latin-1")
         try:
-            asked = read(scope["method"], scope["query_string"], content_type, body)
-            if asked is None:
-                return None
-            accept = headers.get(b"accept", b"").decode("latin-1")
-            plan = self.site.plan(asked, accept=accept, pages=True)
+            plan = self._plan(scope, headers, body)
         except Problem:
             return None
-        return plan if plan.media.name != "html" else None
+        return plan if plan is not None and plan.media.name != "html" else None
+
+    def _plan(self, scope: Scope, headers: Mapping[bytes, bytes], body: bytes) -> Plan | None:
+        """Judge a request, or remember how it was judged; None for one that asks nothing.
+
+        Raises:
+            Problem: it is refused.
+        """
+        name, release = _bytes(scope, headers, body), self.site.service.lately()
+        known = self._plans.get(name)
+        if known is not None and known[0] == release:
+            return known[1]
+        content_type = headers.get(b"content-type", b"").decode("latin-1")
+        asked = read(scope["method"], scope["query_string"], content_type, body)
+        if asked is None:
+            return None
+        accept = headers.get(b"accept", b"").decode("latin-1")
+        plan = self.site.plan(asked, accept=accept, pages=True)
+        if sum(map(len, name)) <= _SHORTCUT:
+            self._plans[name] = release, plan
+            if len(self._plans) > _PLANS:
+                self._plans.popitem(last=False)
+        return plan
 
     async def answer(
         self,
         plan: Plan,
         scope: Scope,
         headers: Mapping[bytes, bytes],
+        asked: bytes,
         client: str,
         receive: Receive,
         send: Send,
@@ -114,7 +135,7 @@ class Endpoint:
             Broken: the answer stops short; the connection must break.
             Dropped: the client is too slow.
         """
-        async with watched(receive):
+        with Watch(receive):
             try:
                 body = await self.site.service.start(
                     plan,
@@ -126,7 +147,7 @@ class Endpoint:
             except Problem as problem:
                 return await self._refused(problem, plan, scope, send)
             try:
-                return await self._sent(body, plan, scope, headers, send)
+                return await self._sent(body, plan, scope, headers, send, asked)
             finally:
                 body.drop()
 
@@ -137,46 +158,52 @@ class Endpoint:
         return Told(problem.status, len(content), query_hash(plan.request.query), problem.kind)
 
     async def _sent(
-        self, body: Body, plan: Plan, scope: Scope, headers: Mapping[bytes, bytes], send: Send
+        self,
+        body: Body,
+        plan: Plan,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        send: Send,
+        asked: bytes,
     ) -> Told:
-        start = head(body.status, {**body.headers, **STANDING})
-        asked, release = query_hash(plan.request.query), body.headers["X-Release"]
+        start = head(body.status, body.headers)
+        start["headers"] += _STANDING
+        hashed, release = query_hash(plan.request.query), body.headers["X-Release"]
         if scope["method"] == "HEAD" or body.status == 304:
             await send_all(send, start, b"")
-            return Told(body.status, 0, asked, release=release)
+            return Told(body.status, 0, hashed, release=release)
         if body.stream is not None or len(body.content) > PIECE:
             seconds = self.limits.send_seconds
             sent = await send_pieces(send, start, body.read(), seconds=seconds)
-            return Told(body.status, sent, asked, release=release)
+            return Told(body.status, sent, hashed, release=release)
         await send_all(send, start, body.content)
-        self._remember(body, scope, headers, start, asked)
-        return Told(body.status, len(body.content), asked, release=release)
+        if body.key is not None:
+            self._remember(body, body.key, _bytes(scope, headers, asked), start, hashed)
+        return Told(body.status, len(body.content), hashed, release=release)
 
     def _remember(
-        self,
-        body: Body,
-        scope: Scope,
-        headers: Mapping[bytes, bytes],
-        start: dict[str, Any],
-        asked: str,
+        self, body: Body, key: Key, name: tuple[bytes, ...], start: dict[str, Any], hashed: str
     ) -> None:
-        kept = body.key and self.site.service.cache.get(body.key)
-        name = _bytes(scope, headers)
-        if not kept or body.key is None or scope["method"] != "GET":
-            return
-        if sum(map(len, name)) > _SHORTCUT:
+        kept, size = self.site.service.cache.get(key), sum(map(len, name))
+        if kept is None or size > _SHORTCUT:
             return
         form = body.headers["ETag"]
         kept.messages[form] = (start, {"type": "http.response.body", "body": body.content})
-        self._shortcuts[name] = _Shortcut(body.key, form, asked)
-        if len(self._shortcuts) > _SHORTCUTS:
-            self._shortcuts.popitem(last=False)
+        if name not in self._shortcuts:
+            self._taken += size + _OVERHEAD
+        self._shortcuts[name] = _Shortcut(key, form, hashed, size + _OVERHEAD)
+        while self._taken > _SHORTCUTS:
+            self._taken -= self._shortcuts.popitem(last=False)[1].size
 
 
-def _bytes(scope: Scope, headers: Mapping[bytes, bytes]) -> tuple[bytes, ...]:
-    """Return all bytes of a GET that its answer depends on."""
+_STANDING: Final = head(0, STANDING)["headers"]
+
+
+def _bytes(scope: Scope, headers: Mapping[bytes, bytes], body: bytes) -> tuple[bytes, ...]:
+    """Return all bytes of a request that its answer depends on; HEAD is answered as GET is."""
     return (
         scope["query_string"],
         headers.get(b"accept", b""),
         headers.get(b"accept-encoding", b""),
+        *((headers.get(b"content-type", b""), body) if scope["method"] == "POST" else ()),
     )

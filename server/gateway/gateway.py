@@ -92,6 +92,10 @@ class Gateway:
             body = await wire.read_body(receive, seconds=seconds, most=most)
         plan = None
         if scope["path"] == "/sparql":
+            told = await self.endpoint.at_hand(scope, headers, send, body) if body else None
+            if told is not None:
+                self._note(scope, client, began, told)
+                return
             plan = self.endpoint.takes(scope, headers, body)
         if plan is None:
             async with self.places.take(client):
@@ -99,7 +103,7 @@ class Gateway:
             return
         told = Told(0, 0, outcome="broken")
         try:
-            told = await self.endpoint.answer(plan, scope, headers, client, receive, send)
+            told = await self.endpoint.answer(plan, scope, headers, body, client, receive, send)
         except (asyncio.CancelledError, Dropped):
             told = Told(0, 0, outcome="left")
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any, Final
 
 from server.problems import Problem
@@ -44,11 +44,14 @@ async def read_body(receive: Receive, *, seconds: float, most: int) -> bytes:
 
 
 def head(status: int, headers: Mapping[str, str]) -> dict[str, Any]:
-    """Return the message that starts an answer."""
-    encoded = [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
-    ]
+    """Return the message that starts an answer. The names are our own, and few."""
+    encoded = [(_name(name), value.encode("latin-1")) for name, value in headers.items()]
     return {"type": "http.response.start", "status": status, "headers": encoded}
+
+
+@cache
+def _name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 async def send_all(send: Send, start: MutableMapping[str, Any], content: bytes) -> None:
@@ -93,27 +96,31 @@ async def refuse(send: Send, problem: Problem, headers: Mapping[str, str]) -> No
     await send_all(send, head(problem.status, {**shown, "Connection": "close"}), content)
 
 
-@asynccontextmanager
-async def watched(receive: Receive) -> AsyncIterator[None]:
-    """Cancel what runs inside when the client goes away; the body must have been read."""
-    task = asyncio.current_task()
-    assert task is not None
-    watch: asyncio.Task[None] | None = None
+class Watch:
+    """Cancels what runs inside when the client goes away; the body must have been read."""
 
-    async def wait() -> None:
-        while (await receive())["type"] != "http.disconnect":
+    __slots__ = ("_receive", "_task", "_timer", "_watching")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        loop = task.get_loop()
+        self._timer = loop.call_later(_PATIENCE, self._begin)  # what ends sooner needs no watch
+
+    def __exit__(self, *raised: object) -> None:
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _begin(self) -> None:
+        self._watching = self._task.get_loop().create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
             pass
-        task.cancel()
-
-    def begin() -> None:
-        nonlocal watch
-        watch = loop.create_task(wait())
-
-    loop = asyncio.get_running_loop()
-    timer = loop.call_later(_PATIENCE, begin)  # what ends sooner need not be watched
-    try:
-        yield
-    finally:
-        timer.cancel()
-        if watch is not None:
-            watch.cancel()
+        self._task.cancel()

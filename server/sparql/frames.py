@@ -10,7 +10,7 @@ import json
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 READY: Final = b"R"
@@ -50,10 +50,14 @@ class Job:
     base: str = ""
     rewriting: tuple[str, ...] = ()
     merge_triples: int = 250_000
+    _encoded: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def encode(self) -> bytes:
-        """Return the payload of the frame."""
-        return json.dumps({name: getattr(self, name) for name in _FIELDS}).encode()
+        """Return the payload of the frame; made once, for it is asked for twice."""
+        if not self._encoded:
+            members = {name: getattr(self, name) for name in _FIELDS}
+            self._encoded.append(json.dumps(members).encode())
+        return self._encoded[0]
 
     @staticmethod
     def decode(payload: bytes) -> Job:
@@ -61,7 +65,7 @@ class Job:
         return Job(**json.loads(payload))
 
 
-_FIELDS: Final = tuple(field.name for field in fields(Job))
+_FIELDS: Final = tuple(field.name for field in fields(Job) if field.init)
 
 
 def frame(kind: bytes, payload: bytes | bytearray) -> bytes:
@@ -100,7 +104,7 @@ class FrameReader:
 
     def _fill(self, size: int) -> bool:
         while len(self._buffer) < size:
-            piece = os.read(self._descriptor, 4 * CHUNK)
+            piece = os.read(self._descriptor, CHUNK)
             if not piece:
                 return False
             self._buffer += piece

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from server.limits import Limits
@@ -79,7 +80,7 @@ def check(
         request=request,
         query=text,
         form=read.form,
-        media=_media(read, accept, request.format, pages),
+        media=_media(read.form, accept, request.format, pages),
         default_graphs=default,
         named_graphs=named,
         base=base,
@@ -105,8 +106,9 @@ def _once(iris: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(iris))
 
 
-def _media(read: Outline, accept: str, format: str, pages: bool) -> Media:
-    formats = {"SELECT": RESULTS, "ASK": RESULTS, "": RESULTS + GRAPHS}.get(read.form, GRAPHS)
+@lru_cache(maxsize=256)
+def _media(form: str, accept: str, format: str, pages: bool) -> Media:
+    formats = {"SELECT": RESULTS, "ASK": RESULTS, "": RESULTS + GRAPHS}.get(form, GRAPHS)
     return choose((*formats, HTML) if pages else formats, accept, format=format)
 
 

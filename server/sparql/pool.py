@@ -6,10 +6,11 @@ in by `run`. One more thread starts the workers, and lives as long as they do: t
 How the workers are shared, with N of them:
 
 1. A client holds at most N-1 of them, so that another client's query finds one free.
-2. A query starts on any free worker. After `short_seconds`, or with more than `HELD` bytes of
+2. A query starts on any free worker. After `short_seconds`, or with more than `SHARED` bytes of
    answer, it is a long one and needs one of N-1 places, of which a client has at most half. When
    none is free, it is ended, waits for one, and starts again: nothing of it has been sent yet.
-   So one worker is always back within `short_seconds`.
+   So one worker is always back within `short_seconds`. An answer of more than `HELD` bytes that
+   takes its time goes out at once if there is such a place, and is held back if not.
 3. Whoever waits is served in turns, client after client.
 4. A worker busy for more than half a second lets others go first on the processors.
 
@@ -35,13 +36,14 @@ from server.problems import Problem
 from server.sparql import failures
 from server.sparql.frames import DATA, ERROR, FINAL, READY, Job
 from server.sparql.portal import Closed, Portal
-from server.sparql.process import Process, Store, start
+from server.sparql.process import Process, Store, start, wait_behind_others
 from server.sparql.queue import FairQueue, Full
-from server.sparql.run import Answer, Broken, Run, Stream, read_all
+from server.sparql.run import SHARED, Answer, Broken, Run, Stream, read_all
 
 __all__ = ["Answer", "Broken", "Pool", "Store", "Stream", "Worker", "read_all"]
 
-HELD: Final = 1 << 20  # bytes of an answer that are held back before its first goes out
+HELD: Final = 1 << 16  # bytes of an answer that are held back before its first goes out
+_PROMPT: Final = 0.01  # seconds within which an answer is rather waited for, to go out whole
 _AHEAD: Final = 1 << 19  # bytes of a streamed answer that wait for a slow client
 _TICK: Final = 0.02  # seconds between looks at the clock while something runs or waits
 _LOOK: Final = 0.5  # seconds between looks whether the store is still there
@@ -76,7 +78,9 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._dying: list[Process] = []
-        self._starter = ThreadPoolExecutor(1, "query-starter")  # lives as long as the workers
+        self._starter = ThreadPoolExecutor(  # lives as long as the workers
+            1, "query-starter", initializer=wait_behind_others
+        )
         self._starting = 0
         self._opening: set[asyncio.Task[None]] = set()
         self._busy: set[Worker] = set()
@@ -172,7 +176,7 @@ class Pool:
             Problem: it fails before that.
         """
         try:
-            await asyncio.shield(run.ready) if not run.ready.done() else run.ready.result()
+            await run.settled()
         except asyncio.CancelledError:
             self.abandon(run)
             raise
@@ -230,7 +234,10 @@ class Pool:
     # Taking turns.
 
     def _dispatch(self) -> None:
-        while self._idle and (found := self._queue.next(self._may_start)) is not None:
+        while self._idle and len(self._queue):
+            found = self._queue.next(self._may_start, takes=self._has_worker)
+            if found is None:
+                return
             run, client = found
             run.client = client
             self._begin(run, self._idle.pop())
@@ -242,12 +249,14 @@ class Pool:
         worker.process.send(run.frame)
         self._tick()
 
-    def _may_start(self, run: Run, client: str) -> bool:
+    def _has_worker(self, client: str) -> bool:
         share = self._limits.query_workers - 1
-        if not share:
+        if len(self._busy) < share or not share:
             return True
-        held = sum(one.run is not None and one.run.client == client for one in self._busy)
-        return held < share and (not run.long or self._has_long_place(client))
+        return share > sum(one.run is not None and one.run.client == client for one in self._busy)
+
+    def _may_start(self, run: Run, client: str) -> bool:
+        return not run.long or self._has_long_place(client)
 
     def _has_long_place(self, client: str) -> bool:
         places = self._limits.query_workers - 1
@@ -268,7 +277,7 @@ class Pool:
         assert run.worker is not None
         self._kill(run.worker, "moved")
         run.long, run.worker, run.asked = True, None, time.monotonic()
-        run.take()
+        run.restart()
         self._queue.put_back(run, run.client)
         self._dispatch()
         return False
@@ -294,15 +303,25 @@ class Pool:
         assert kind in (DATA, FINAL)
         run.put(payload)
         if kind == FINAL:
-            run.done, run.worker = True, None
+            run.worker = None
             self._free(worker)  # before the last piece goes out: the client may be slow to take it
-            run.go(streams=run.streams)
-        elif not run.streams and run.size > HELD:
+            run.finish()
+        elif not run.ready:
+            self._release_early(run, time.monotonic() - run.begun)
+        else:
+            if run.size > _AHEAD and run.copy is None:
+                worker.process.pause()
+            run.wake()
+
+    def _release_early(self, run: Run, seconds: float) -> None:
+        """Let an answer go out before its end, when it is large or takes its time."""
+        if run.size > SHARED:
             if self._lengthen(run):
                 run.go(streams=True)
-        elif run.size > _AHEAD + HELD * (not run.streams):
-            worker.process.pause()
-        run.wake()
+        elif run.size > HELD and seconds > _PROMPT:
+            run.long = run.long or self._has_long_place(run.client)
+            if run.long:
+                run.go(streams=True)
 
     def _ended(self, worker: Worker) -> None:
         """Note that a worker has gone by itself."""
@@ -455,3 +474,5 @@ class Pool:
             worker.process.lower()
         if seconds > self._limits.short_seconds:
             self._lengthen(run)
+        if not run.ready and run.worker is not None:
+            self._release_early(run, seconds)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from server.sparql.frames import CHUNK, FrameParser
 
 _PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
-_LOWEST: Final = 19
 
 
 class Store(Protocol):
@@ -30,17 +30,40 @@ class Store(Protocol):
         """The folder of its store."""
 
 
-def start(release: Store, memory: int) -> subprocess.Popen[bytes]:
-    """Start a worker with `memory` MiB, which dies with the thread that calls this."""
+def wait_behind_others() -> None:
+    """Have this thread, and the processes that it starts, not interrupt others when they wake up.
+
+    Else a worker that gets a query takes the processor from the event loop that sent it.
+    """
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+class Started(NamedTuple):
+    """A process, and this end of the socket that is its input and output."""
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+
+
+def start(release: Store, memory: int) -> Started:
+    """Start a worker with `memory` MiB, which dies with the thread that calls this.
+
+    It hears and speaks through a socket: whoever writes to a pipe may lose the processor to the
+    reader, since the kernel takes it that there is nothing else to do.
+    """
     program = [sys.executable, "-P", "-m", "server.sparql.worker"]
-    return subprocess.Popen(
-        [*program, str(release.store_path), str(os.getpid()), str(memory)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        env={"PYTHONPATH": str(_PACKAGES), "LC_ALL": "C.UTF-8"},
-    )
+    ours, its = socket.socketpair()
+    with its:
+        process = subprocess.Popen(
+            [*program, str(release.store_path), str(os.getpid()), str(memory)],
+            stdin=its.fileno(),
+            stdout=its.fileno(),
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": str(_PACKAGES), "LC_ALL": "C.UTF-8"},
+        )
+    ours.setblocking(False)
+    return Started(process, ours)
 
 
 class Process:
@@ -48,7 +71,7 @@ class Process:
 
     def __init__(
         self,
-        process: subprocess.Popen[bytes],
+        started: Started,
         release: str,
         *,
         received: Callable[[bytes, bytes], None],
@@ -59,18 +82,14 @@ class Process:
         self._received = received
         self._ended = ended
         self._loop = asyncio.get_running_loop()
-        self._process = process
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
-        os.set_blocking(self._in, False)
-        os.set_blocking(self._out, False)
+        self._process, self._channel = started
+        self._descriptor = self._channel.fileno()
         self._life = os.pidfd_open(self._process.pid)
         self._parser = FrameParser()
         self._unsent = b""
         self._open = self._reading = True
         self._low = False
-        self._loop.add_reader(self._out, self._read)
+        self._loop.add_reader(self._descriptor, self._read)
         self._loop.add_reader(self._life, self._reap)
 
     @property
@@ -84,39 +103,39 @@ class Process:
         return self._life < 0
 
     def send(self, data: bytes) -> None:
-        """Write a frame; what does not fit into the pipe follows when there is room."""
+        """Write a frame; what does not fit into the socket follows when there is room."""
         if self._unsent:
             self._unsent += data
             return
         self._unsent = data
         self._write()
         if self._unsent and self._open:
-            self._loop.add_writer(self._in, self._write)
+            self._loop.add_writer(self._descriptor, self._write_rest)
 
     def pause(self) -> None:
         """Read no more for now; the process soon waits until it can write."""
         if self._open and self._reading:
             self._reading = False
-            self._loop.remove_reader(self._out)
+            self._loop.remove_reader(self._descriptor)
 
     def resume(self) -> None:
         """Read on."""
         if self._open and not self._reading:
             self._reading = True
-            self._loop.add_reader(self._out, self._read)
+            self._loop.add_reader(self._descriptor, self._read)
 
     def lower(self) -> None:
         """Let others go first on the processors."""
         if not self._low:
             self._low = True
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self.pid, _LOWEST)
+                os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 
     def restore(self) -> bool:
         """Undo `lower`; False when this user may not, and the process is of no more use."""
         if self._low:
             try:
-                os.setpriority(os.PRIO_PROCESS, self.pid, 0)
+                os.sched_setscheduler(self.pid, os.SCHED_BATCH, os.sched_param(0))
             except OSError:
                 return False
             self._low = False
@@ -134,7 +153,7 @@ class Process:
 
     def _read(self) -> None:
         try:
-            data = os.read(self._out, 4 * CHUNK)
+            data = os.read(self._descriptor, CHUNK)  # a larger buffer costs more each time
         except BlockingIOError:
             return
         except OSError:
@@ -151,22 +170,23 @@ class Process:
 
     def _write(self) -> None:
         try:
-            self._unsent = self._unsent[os.write(self._in, self._unsent) :]
+            self._unsent = self._unsent[os.write(self._descriptor, self._unsent) :]
         except BlockingIOError:
             return
         except OSError:  # it has gone; reading tells
             self._unsent = b""
+
+    def _write_rest(self) -> None:
+        self._write()
         if not self._unsent and self._open:
-            self._loop.remove_writer(self._in)
+            self._loop.remove_writer(self._descriptor)
 
     def _close(self) -> None:
         if self._open:
             self._open = False
-            self._loop.remove_reader(self._out)
-            self._loop.remove_writer(self._in)
-            for pipe in (self._process.stdin, self._process.stdout):
-                assert pipe is not None
-                pipe.close()
+            self._loop.remove_reader(self._descriptor)
+            self._loop.remove_writer(self._descriptor)
+            self._channel.close()
 
     def _reap(self) -> None:
         if self._life >= 0 and self._process.poll() is not None:

@@ -52,9 +52,16 @@ class FairQueue(Generic[_T]):
         """Let a thing that had its turn wait again, before the client's others."""
         self._waiting.setdefault(client, deque()).appendleft(thing)
 
-    def next(self, may: Callable[[_T, str], bool]) -> tuple[_T, str] | None:
-        """Take the first thing that may go, from the client whose last turn is longest ago."""
+    def next(
+        self, may: Callable[[_T, str], bool], *, takes: Callable[[str], bool] = lambda client: True
+    ) -> tuple[_T, str] | None:
+        """Take the first thing that may go, from the client whose last turn is longest ago.
+
+        `takes` tells whether a client may have anything at all now.
+        """
         for client, line in self._waiting.items():
+            if not takes(client):
+                continue
             for thing in line:
                 if may(thing, client):
                     self.remove(thing)

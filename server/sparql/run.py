@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from server.sparql.frames import JOB, Job, frame
 from server.sparql.portal import Closed, Portal
 
 if TYPE_CHECKING:
     from server.sparql.pool import Worker
+
+
+SHARED: Final = 1 << 20  # bytes of the largest answer that is handed to several, or held back whole
 
 
 class Broken(Exception):
@@ -28,7 +31,12 @@ class Run:
         client: whose turn it was; "" while it waits for the first time.
         long: whether it takes, or waits for, one of the places for long queries.
         begun: when it began to run; `asked` when it began to wait.
-        ready: done when the status of the answer is certain: all is there, or much of it is.
+        ready: whether the status of the answer is certain: all is there, or much of it is.
+        streams: whether it was certain before the end.
+        done: whether it has ended, well or not.
+        parts: what nobody has taken yet, of `size` bytes.
+        copy: all pieces so far, for whoever asks the same; None when they are too many.
+        landed: called once, as soon as it is certain whether `copy` is, or can be, the answer.
         release: of the store that it runs on.
     """
 
@@ -38,44 +46,68 @@ class Run:
         self.seconds = seconds
         self.client = ""
         self.release = ""
-        self.long = False
-        self.streams = False
-        self.done = False
+        self.long = self.ready = self.streams = self.done = False
         self.begun = 0.0
         self.asked = time.monotonic()
         self.worker: Worker | None = None
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.parts: list[bytes] = []
         self.size = 0
-        self._failure: Exception | None = None
-        self._wanted: asyncio.Future[None] | None = None
+        self.copy: list[bytes] | None = []
+        self.landed: Callable[[], None] = _nothing
+        self.failure: Exception | None = None
+        self._copied = 0
+        self._muted = False
+        self._waiting: list[asyncio.Future[None]] = []
 
     def put(self, piece: bytes) -> None:
         """Take a piece of the answer from the worker."""
-        self.parts.append(piece)
-        self.size += len(piece)
+        if not self._muted:
+            self.parts.append(piece)
+            self.size += len(piece)
+        if self.copy is not None:
+            self._copied += len(piece)
+            self.copy.append(piece)
+            if self._copied > SHARED:
+                self.copy = None
+                self.landed()
 
     def go(self, *, streams: bool) -> None:
         """Say that the status is certain; with `streams`, more is to come."""
-        self.streams = streams
-        if not self.ready.done():
-            self.ready.set_result(None)
+        self.ready, self.streams = True, streams
+        self.wake()
+
+    def finish(self) -> None:
+        """End with a whole answer."""
+        self.done = self.ready = True
+        if self.copy is not None:
+            self.landed()
+        self.wake()
 
     def fail(self, failure: Exception) -> None:
         """End without a whole answer."""
-        self.done = True
-        if not self.streams:
-            if not self.ready.done():
-                self.ready.set_exception(failure)
-                self.ready.exception()  # looked at, lest asyncio complain when nobody waits
-            return
-        self._failure = Broken(str(failure))
-        self.wake()
+        if not self.done:
+            self.done, self.failure = True, failure
+            if self.copy is not None:
+                self.copy = None
+                self.landed()
+            self.wake()
+
+    def restart(self) -> None:
+        """Forget what came; it runs again from the beginning."""
+        self.take()
+        self.copy, self._copied = [], 0
+
+    def mute(self) -> None:
+        """Keep no parts from now on: nobody reads them, though somebody waits for `copy`."""
+        self._muted = True
+        self.take()
 
     def wake(self) -> None:
-        """Tell whoever waits for a piece."""
-        if self._wanted is not None and not self._wanted.done():
-            self._wanted.set_result(None)
+        """Tell whoever waits that something has changed."""
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if not one.done():
+                one.set_result(None)
 
     def take(self) -> bytes:
         """Return the pieces that are at hand; the worker may go on."""
@@ -86,6 +118,28 @@ class Run:
             self.worker.process.resume()
         return data
 
+    async def settled(self) -> None:
+        """Wait until the status of the answer is certain.
+
+        Raises:
+            Problem: it fails before that.
+        """
+        while not self.ready and self.failure is None:
+            await self._change()
+        if self.failure is not None and not self.ready:
+            raise self.failure
+
+    async def copied(self) -> None:
+        """Wait until `copy` is the whole answer, or None because that is too large.
+
+        Raises:
+            Problem: it fails before that.
+        """
+        while self.copy is not None and not self.done:
+            await self._change()
+        if self.failure is not None:
+            raise self.failure
+
     async def piece(self) -> bytes:
         """Return what comes next; b"" at the end.
 
@@ -93,13 +147,21 @@ class Run:
             Broken: the answer stops short.
         """
         while not self.parts:
-            if self._failure is not None:
-                raise self._failure
+            if self.failure is not None:
+                raise Broken(str(self.failure))
             if self.done:
                 return b""
-            self._wanted = asyncio.get_running_loop().create_future()
-            await self._wanted
+            await self._change()
         return self.take()
+
+    async def _change(self) -> None:
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        await waiting
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 @dataclass(slots=True)

@@ -79,14 +79,21 @@ class _Question:
         return {"Content-Type": self.content_type, "Vary": "Accept, Accept-Encoding"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Flight:
-    """One run that several wait for."""
+    """One run that several wait for.
+
+    Attributes:
+        waiting: how many wait for its first bytes, or for its end.
+        kept: the whole answer, once it is there and not too large.
+        taken: whether one of them reads it piece by piece; `left`, when that one has gone.
+    """
 
     run: Run
     waiting: int = 0
     kept: Kept | None = None
     taken: bool = False
+    left: bool = False
 
 
 @dataclass(slots=True)
@@ -289,44 +296,62 @@ class Service:
         flight = self._flights.get((key, question.seconds))
         first = flight is None
         if flight is None:
-            run = self.pool.submit(question.job, client=question.client, seconds=question.seconds)
-            flight = self._flights[key, question.seconds] = _Flight(run)
+            flight = self._begin(question, key)
         else:
             self.pool.join(flight.run, question.client)
         flight.waiting += 1
         try:
-            await asyncio.shield(flight.run.ready)
+            await (flight.run.settled() if first else flight.run.copied())
         except Problem as problem:
             if first or problem.kind != "busy":
                 raise
             return await self._alone(question, key)  # it had waited before this client came
         finally:
             flight.waiting -= 1
-            self._settle(flight, key, question)
+            self._look_after(flight)
         if flight.kept is not None:
             return flight.kept, flight.run.release
         if not flight.taken:
             flight.taken = True
-            return self.pool.stream(flight.run), flight.run.release
+            return self._stream_of(flight), flight.run.release
         return await self._alone(question, key)  # too large to be shared
 
-    def _settle(self, flight: _Flight, key: Key, question: _Question) -> None:
-        """Look at a flight when one who waited wakes up or goes away."""
+    def _begin(self, question: _Question, key: Key) -> _Flight:
+        run = self.pool.submit(question.job, client=question.client, seconds=question.seconds)
+        flight = self._flights[key, question.seconds] = _Flight(run)
+        run.landed = lambda: self._land(flight, key, question.seconds)
+        return flight
+
+    def _land(self, flight: _Flight, key: Key, seconds: float | None) -> None:
+        """Keep the answer of a flight, if that is not too large; nobody joins it any more."""
+        self._flights.pop((key, seconds), None)
         run = flight.run
-        landed = run.ready.done()
-        if (landed or not flight.waiting) and self._flights.get((key, question.seconds)) is flight:
-            del self._flights[key, question.seconds]
-        if landed and run.ready.exception() is None and run.done and flight.kept is None:
-            content = run.take()
-            if len(content) <= self.limits.cache_answer:
-                flight.kept = self.cache.put(Key(run.release, key.job), content)
-            else:
-                flight.kept = Kept(content)
-        elif not flight.waiting and not flight.taken and not run.done:
+        if run.copy is None:
+            return
+        content = b"".join(run.copy) if len(run.copy) != 1 else run.copy[0]
+        if len(content) <= self.limits.cache_answer:
+            flight.kept = self.cache.put(Key(run.release, key.job), content)
+        else:
+            flight.kept = Kept(content)
+
+    def _stream_of(self, flight: _Flight) -> Stream:
+        def leave(run: Run) -> None:
+            flight.left = True
+            run.mute()
+            self._look_after(flight)
+
+        stream = self.pool.stream(flight.run)
+        stream.abandon = leave
+        return stream
+
+    def _look_after(self, flight: _Flight) -> None:
+        """End a flight soon, when the last who wanted it has gone away."""
+        if not flight.waiting and not flight.run.done and (flight.left or not flight.taken):
             asyncio.get_running_loop().call_soon(self._forsake, flight)
 
     def _forsake(self, flight: _Flight) -> None:
-        if not flight.waiting and not flight.taken and not flight.run.done:
+        read = flight.taken and not flight.left
+        if not flight.waiting and not read and not flight.run.done:
             self.pool.abandon(flight.run)
 
     def _streamed(self, question: _Question, key: Key, stream: Stream) -> Body:
@@ -336,6 +361,8 @@ class Service:
         body.headers = {
             name: value for name, value in body.headers.items() if name != "Content-Length"
         }
+        if coder is not None and question.cacheable:  # compressed whole, its bytes are others
+            body.headers["ETag"] = f"W/{body.headers['ETag']}"
         return body
 
     def _body(

@@ -6,6 +6,7 @@ take all memory or overflow the stack. It has no network, no environment and a m
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -81,6 +82,7 @@ def main() -> None:
     confine.limit_memory(int(memory))
     write(_OUT, frame(READY, json.dumps({"confined": confined}).encode()))
     datasets, jobs = Datasets(store), FrameReader(_IN)
+    gc.freeze()  # what lives as long as the process need not be looked at again
     while (received := jobs.read()) is not None:
         kind, payload = received
         if kind == JOB:
@@ -121,5 +123,5 @@ def _fail(kind: str, message: str) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except BrokenPipeError:
+    except ConnectionError:
         os._exit(0)  # the pool is gone

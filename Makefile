@@ -1,17 +1,17 @@
-# make run, make test, make check, make conformance, make bench: each sets up what it needs, and again only when it changed.
+# make run, make test, make check, make conformance, make bench, make scripts: each sets up what it needs, and again only when it changed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := kg server unipact tests benchmarks
 
-.PHONY: run test check conformance bench lock docs clean
+.PHONY: run test check conformance bench scripts lock docs clean
 .DELETE_ON_ERROR:
 
-run: $(VENV)/.installed
+run: $(VENV)/.installed scripts
 	$(BIN)/unipact build
 	$(BIN)/unipact serve
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev scripts
 	$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/.installed-dev
@@ -38,6 +38,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
+# The scripts of the pages, when their sources changed; Node.js comes from PyPI where the system has none.
+# Without a network nothing is built, and the pages work without scripts.
+scripts: $(VENV)/.installed
+	@$(BIN)/python server/frontend/build.py --find-node || \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock || true
+	@$(BIN)/python server/frontend/build.py
+
 # Generated parts of the docs, and the key table of the ontology.
 docs: $(VENV)/.installed-dev
 	$(BIN)/cog -r docs/*.md
@@ -45,12 +52,15 @@ docs: $(VENV)/.installed-dev
 		folder = Path("ontology"); text = context_document(Ontology.load(folder)); \
 		(folder / "context.jsonld").write_text(text, encoding="utf-8")'
 
-# For maintainers, with uv at hand.
+# For maintainers, with uv and npm at hand.
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml requirements-build.in -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		pyproject.toml requirements-build.in --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		requirements-node.in -o requirements-node.lock
+	npm install --prefix server/frontend --package-lock-only
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist server/static/built server/frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

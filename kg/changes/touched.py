@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from rdflib import SH
 from rdflib.term import Node
 
 from kg.changes.delta import Delta
-from kg.changes.touched_data import Asserted, Graphs, Home, Triple, reaching, read_from
+from kg.changes.touched_data import Asserted, Described, Graphs, Home, Triple, reaching, read_from
 from kg.terms import Quad
 from kg.validation.memory import graph_of, term_of
-from kg.validation.reads import ANY, Reads, Step
+from kg.validation.reads import ANY, START, Reads, Step
 from kg.validation.report import Result, local_name
-from kg.validation.shacl import Shapes, Target, validate_nodes
+from kg.validation.shacl import Shapes, validate_nodes
 
 # In a graph of one's own a fact needs no article; one that names its article must quote it.
 _OF_REPORTS: Final = frozenset({"FactReportedIn"})
@@ -24,15 +24,16 @@ _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _ABOVE: Final = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 _TOGETHER: Final = 1_000  # focus nodes that are judged in one graph in memory
 
+K = TypeVar("K")
+V = TypeVar("V")
 Touched = Mapping[str, Collection[str]]  # focus nodes (encoded), by IRI of the shape
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Rule:
-    """A shape: its IRI, its targets (a predicate of SHACL, an encoded term), what it reads."""
+    """A shape: its IRI, what it reads, and the homes of the nodes that it is for."""
 
     shape: str
-    targets: tuple[tuple[Node, str], ...]
     reads: Reads
     homes: frozenset[Home]
 
@@ -45,6 +46,7 @@ class ShapeIndex:
     _shapes: Shapes
     _rules: Mapping[str, _Rule]
     _reading: Mapping[str, tuple[tuple[_Rule, Step], ...]] = field(repr=False)
+    _targeting: Mapping[tuple[Node, str], tuple[_Rule, ...]] = field(repr=False)
 
     @classmethod
     def of(cls, shapes: Shapes, curated: Shapes | None, graphs: Graphs) -> ShapeIndex:
@@ -56,16 +58,19 @@ class ShapeIndex:
         for_curated = {str(shape) for _, shape, _ in curated.targets()} if curated else set()
         rules: dict[str, _Rule] = {}
         reading: dict[str, list[tuple[_Rule, Step]]] = defaultdict(list)
+        targeting: dict[tuple[Node, str], list[_Rule]] = defaultdict(list)
         for graph, node, targets in shapes.targets():
             if (severity := graph.value(node, SH.severity)) and severity != SH.Violation:
                 continue
             reads = Reads.of(graph, node, targets)
             homes = _homes(str(node), is_for_curated=str(node) in for_curated)
-            rule = _Rule(str(node), tuple(_encoded(targets)), reads, homes)
+            rule = _Rule(str(node), reads, homes)
             rules[rule.shape] = rule
             for step in reads.steps():
                 reading[step.predicate].append((rule, step))
-        return cls(graphs, shapes, rules, {name: tuple(found) for name, found in reading.items()})
+            for predicate, value in targets:
+                targeting[predicate, value.n3()].append(rule)
+        return cls(graphs, shapes, rules, _fixed(reading), _fixed(targeting))
 
     def touched(self, before: Asserted, after: Asserted, delta: Delta) -> Touched:
         """Return the nodes that may break a shape now and did not before.
@@ -75,17 +80,23 @@ class ShapeIndex:
         """
         quads = [quad for quad in (*delta.added, *delta.removed) if self._is_stated(quad)]
         found: dict[str, set[str]] = defaultdict(set)
-        for subject, predicate, value in {quad[:3] for quad in quads}:
-            for name in (predicate, ANY):
-                for rule, step in self._reading.get(name, ()):
-                    at = value if step.inverse else subject
-                    found[rule.shape] |= reaching(after, rule.reads, step.origin, at)
-        subjects = {quad.subject for quad in quads}
-        homes, past = after.homes(subjects), before.homes(subjects)
-        moved = {node for node in subjects if homes[node] != past[node]}
+        for predicate, triples in _by_predicate(quads).items():
+            for rule, step in self._reading.get(predicate, ()):
+                at = {triple[2 if step.inverse else 0] for triple in triples}
+                if step.origin == START:
+                    found[rule.shape] |= at
+                    continue
+                after.expect(at)
+                for node in at:
+                    found[rule.shape] |= reaching(after, rule.reads, step.origin, node)
+        moved = self._moved(before, after, {quad.subject for quad in quads})
         for shape in self._rules:  # a new node is judged by all shapes of its new home
             found[shape] |= moved
         return found
+
+    def _moved(self, before: Asserted, after: Asserted, nodes: set[str]) -> set[str]:
+        past, present = before.described(nodes), after.described(nodes)
+        return {node for node in nodes if past[node].home != present[node].home}
 
     def judge(self, data: Asserted, touched: Touched) -> tuple[Result, ...]:
         """Return the violations of shapes at the nodes they are asked of, sorted."""
@@ -97,55 +108,62 @@ class ShapeIndex:
         return tuple(sorted(result for result in results if result.severity == "Violation"))
 
     def _judge(self, data: Asserted, touched: Touched) -> tuple[Result, ...]:
-        homes = data.homes(set().union(*touched.values()))
-        kinds = {node: _Kind(data, node) for node in homes}
         triples: set[Triple] = set()
-        chosen: dict[str, list[Node]] = {}
-        for shape, nodes in touched.items():
-            rule = self._rules[shape]
-            fit = [node for node in nodes if homes[node] in rule.homes and kinds[node].fits(rule)]
-            if fit:
-                triples |= read_from(data, rule.reads, fit)
-                chosen[shape] = [term_of(node) for node in fit]
-        for kind in kinds.values():
-            triples |= kind.triples
+        chosen: dict[str, list[str]] = defaultdict(list)
+        described = data.described(set().union(*touched.values()))
+        for node, said in described.items():
+            classes = _classes(data, node, triples)
+            for rule in self._fitting(data, node, classes, said):
+                if node in touched[rule.shape]:
+                    chosen[rule.shape].append(node)
+        for shape, nodes in chosen.items():
+            triples |= read_from(data, self._rules[shape].reads, nodes)
         graph = graph_of(Quad(*triple, "") for triple in sorted(triples))
-        return validate_nodes(self._shapes, graph, chosen)
+        named = {shape: [term_of(node) for node in nodes] for shape, nodes in chosen.items()}
+        return validate_nodes(self._shapes, graph, named)
+
+    def _fitting(
+        self, data: Asserted, node: str, classes: Iterable[str], said: Described
+    ) -> set[_Rule]:
+        """Return the rules of a node's home that have the node as a target."""
+        targets = {
+            (SH.targetNode, node),
+            *((SH.targetClass, name) for name in classes),
+            *((SH.targetSubjectsOf, name) for name in said.properties),
+            *(
+                target
+                for target in self._targeting
+                if target[0] == SH.targetObjectsOf and data.subjects(target[1], node)
+            ),
+        }
+        found = {rule for target in targets for rule in self._targeting.get(target, ())}
+        return {rule for rule in found if said.home in rule.homes}
 
     def _is_stated(self, quad: Quad) -> bool:
         return not self.graphs.is_looked_up(quad.graph[1:-1])
 
 
-class _Kind:
-    """The classes of a node, and which targets it is of."""
+def _by_predicate(quads: Iterable[Quad]) -> dict[str, set[Triple]]:
+    """Return the triples by their property, and all of them as those of any."""
+    found: dict[str, set[Triple]] = defaultdict(set)
+    for subject, predicate, value, _ in quads:
+        found[predicate].add((subject, predicate, value))
+        found[ANY].add((subject, predicate, value))
+    return found
 
-    def __init__(self, data: Asserted, node: str) -> None:
-        self._data = data
-        self._node = node
-        self.triples: set[Triple] = set()
-        self._classes = set(self._follow(node, _TYPE))
-        ahead = list(self._classes)
-        while ahead:
-            above = set(self._follow(ahead.pop(), _ABOVE)) - self._classes
-            self._classes |= above
-            ahead.extend(above)
 
-    def fits(self, rule: _Rule) -> bool:
-        return any(self._is_of(predicate, value) for predicate, value in rule.targets)
-
-    def _is_of(self, predicate: Node, value: str) -> bool:
-        if predicate == SH.targetClass:
-            return value in self._classes
-        if predicate == SH.targetSubjectsOf:
-            return bool(self._data.values(self._node, value))
-        if predicate == SH.targetObjectsOf:
-            return bool(self._data.subjects(value, self._node))
-        return self._node == value
-
-    def _follow(self, node: str, predicate: str) -> Iterator[str]:
-        for value in self._data.values(node, predicate):
-            self.triples.add((node, predicate, value))
-            yield value
+def _classes(data: Asserted, node: str, triples: set[Triple]) -> set[str]:
+    """Return the classes of a node and those above; what was read is added to the triples."""
+    found: set[str] = set()
+    ahead = [(node, _TYPE)]
+    while ahead:
+        below, predicate = ahead.pop()
+        for value in data.values(below, predicate):
+            triples.add((below, predicate, value))
+            if value not in found:
+                found.add(value)
+                ahead.append((value, _ABOVE))
+    return found
 
 
 def _homes(shape: str, *, is_for_curated: bool) -> frozenset[Home]:
@@ -157,6 +175,5 @@ def _homes(shape: str, *, is_for_curated: bool) -> frozenset[Home]:
     return frozenset(homes)
 
 
-def _encoded(targets: Iterable[Target]) -> Iterator[tuple[Node, str]]:
-    for predicate, value in targets:
-        yield predicate, value.n3()
+def _fixed(found: Mapping[K, Iterable[V]]) -> dict[K, tuple[V, ...]]:
+    return {key: tuple(values) for key, values in found.items()}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -17,8 +17,9 @@ from kg.validation.checks import Check, Rows, restricted, run_check
 from kg.validation.report import Result
 from kg.validation.triggers import FOCUS, Trigger
 
-_MANY: Final = 5_000  # for more nodes than these, the check of the whole graph is no slower
+_TOGETHER: Final = 1_000  # nodes, or changed triples, in one query
 
+T = TypeVar("T")
 Touched = frozenset[str] | None  # encoded nodes; None: all
 
 
@@ -62,18 +63,23 @@ class GraphChecks:
         found: set[str] = set()
         for trigger in check.triggers:
             rows = set(_bound(trigger, changed[trigger.change]))
-            if rows and trigger.pattern and len(rows) <= _MANY:
-                rows = {(str(row[0]),) for row in self._rows(_leading(check, trigger, rows), store)}
-            if len(rows) > _MANY or any(term.startswith("_:") for row in rows for term in row):
+            if any(term.startswith("_:") for row in rows for term in row):
                 return None
-            found.update(row[0] for row in rows)
-        return frozenset(found) if len(found) <= _MANY else None
+            for some in _parts(rows) if trigger.pattern else ():
+                found.update(
+                    str(row[0]) for row in self._rows(_leading(check, trigger, some), store)
+                )
+            found.update(row[0] for row in rows if not trigger.pattern)
+        return frozenset(found)
 
-    def _run(self, check: Check, touched: Touched, store: ox.Store) -> tuple[Result, ...]:
-        if touched is not None and not touched:
-            return ()
-        some = check if touched is None else restricted(check, touched)
-        return run_check(some, lambda query: self._rows(query, store))
+    def _run(self, check: Check, touched: Touched, store: ox.Store) -> set[Result]:
+        def rows(query: str) -> Rows:
+            return self._rows(query, store)
+
+        if touched is None:
+            return set(run_check(check, rows))
+        some = (restricted(check, part) for part in _parts(touched))
+        return {result for part in some for result in run_check(part, rows)}
 
     def _rows(self, query: str, store: ox.Store) -> Rows:
         return cast(Rows, store.query(query, prefixes=prefixes(self.iris)))
@@ -85,7 +91,7 @@ class GraphChecks:
             for trigger in check.triggers:
                 if trigger.pattern:
                     row: Any = ("<urn:nothing>",) * len(trigger.bound)
-                    self._rows(_leading(check, trigger, {row}), nothing)
+                    self._rows(_leading(check, trigger, [row]), nothing)
         except SyntaxError as error:
             what = f"a check is not SPARQL: {error.msg}"
             raise OntologyError(what, where=Place(f"{check.name}.rq")) from error
@@ -94,19 +100,26 @@ class GraphChecks:
 def _bound(trigger: Trigger, triples: Sequence[Triple]) -> Iterator[tuple[str, ...]]:
     """Yield what the changed triples bind the trigger's variables to."""
     for subject, predicate, value in triples:
-        if not trigger.predicates or predicate in trigger.predicates:
+        if trigger.is_of(predicate):
             said = {trigger.subject: subject, trigger.value: value}
             if trigger.named:
                 said[trigger.named] = predicate
             yield tuple(said[name] for name in trigger.bound)
 
 
-def _leading(check: Check, trigger: Trigger, rows: set[tuple[str, ...]]) -> str:
+def _leading(check: Check, trigger: Trigger, rows: Sequence[tuple[str, ...]]) -> str:
     """Return the query that leads from changed triples to the focus."""
     head = [line for line in check.query.splitlines() if line.upper().startswith("PREFIX ")]
-    values = " ".join(f"({' '.join(row)})" for row in sorted(rows))
+    values = " ".join(f"({' '.join(row)})" for row in rows)
     where = f"VALUES ({' '.join(trigger.bound)}) {{ {values} }} {trigger.pattern}"
     return "\n".join([*head, f"SELECT DISTINCT {FOCUS} WHERE {{ {where} }}"])
+
+
+def _parts(found: Set[T]) -> Iterator[list[T]]:
+    """Yield what was found, in order, in parts that one query takes."""
+    ahead = sorted(found)  # type: ignore[type-var]
+    for start in range(0, len(ahead), _TOGETHER):
+        yield ahead[start : start + _TOGETHER]
 
 
 def _key(result: Result) -> tuple[str, ...]:

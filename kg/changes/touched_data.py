@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -15,6 +15,7 @@ from kg.validation.reads import ANY, START, Reads
 
 Triple = tuple[str, str, str]  # encoded terms
 
+_TOGETHER: Final = 1_000  # nodes in one query
 _LOOKED_UP: Final = ("derived", "derived-attributed", "provenance")  # nothing is stated in these
 
 
@@ -29,6 +30,14 @@ class Home(Enum):
     CURATED = "curated"
     OWN = "own"
     NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Where a node is described, and its properties, encoded."""
+
+    home: Home
+    properties: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Asserted:
         self._unseen = {ox.DefaultGraph(), *map(ox.NamedNode, map(graphs.iris.graph, _LOOKED_UP))}
         self._values: dict[tuple[str, str], tuple[str, ...]] = {}
         self._subjects: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._leading: dict[str, set[str]] = {}
         self._statements: dict[str, tuple[Triple, ...]] = {}
 
     def values(self, subject: str, predicate: str) -> tuple[str, ...]:
@@ -77,6 +87,9 @@ class Asserted:
 
     def subjects(self, predicate: str, value: str) -> tuple[str, ...]:
         """Return what has a value."""
+        leading = self._leading.get(value)
+        if leading is not None and predicate not in leading:
+            return ()
         found = self._subjects.get((predicate, value))
         if found is None:
             found = self._subjects[predicate, value] = self._read(0, None, predicate, value)
@@ -91,29 +104,48 @@ class Asserted:
             found = self._statements[subject] = tuple(triples)
         return found
 
-    def homes(self, nodes: Iterable[str]) -> dict[str, Home]:
-        """Return where nodes are described."""
+    def described(self, nodes: Iterable[str]) -> dict[str, Described]:
+        """Return where nodes are described, and by which properties."""
         homes = dict.fromkeys(nodes, Home.NOWHERE)
+        properties: dict[str, set[str]] = {node: set() for node in homes}
         order = list(Home)
-        for node, graph in self._places(sorted(homes)):
+        for node, predicate, graph in self._places(sorted(homes)):
             homes[node] = min(homes[node], self._graphs.home(graph), key=order.index)
-        return homes
+            if not self._graphs.is_looked_up(graph):
+                properties[node].add(predicate)
+        return {node: Described(homes[node], frozenset(properties[node])) for node in homes}
 
-    def _places(self, nodes: Collection[str]) -> Iterator[tuple[str, str]]:
-        """Yield nodes with the named graphs in which something is said of them."""
-        named = [node for node in nodes if node.startswith("<")]
+    def expect(self, nodes: Iterable[str]) -> None:
+        """Find out which properties lead to nodes, so that the others need not be asked for."""
+        named = sorted({node for node in nodes if node.startswith("<")} - self._leading.keys())
         query = (
-            f"SELECT DISTINCT ?node ?graph WHERE {{ VALUES ?node {{ {' '.join(named)} }} "
-            "GRAPH ?graph { ?node ?property ?value } }"
+            "SELECT DISTINCT ?node ?property WHERE { %s GRAPH ?graph { ?some ?property ?node } }"
         )
-        if named:
-            found = self._store.query(query)
-            assert isinstance(found, ox.QuerySolutions)
-            yield from ((str(row[0]), row[1].value) for row in found)
+        for node in named:
+            self._leading[node] = set()
+        for node, predicate in self._asked(query, named):
+            self._leading[node].add(predicate)
+
+    def _places(self, nodes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Yield nodes with a property and the IRI of a named graph that says so."""
+        query = (
+            "SELECT DISTINCT ?node ?property ?graph "
+            "WHERE { %s GRAPH ?graph { ?node ?property ?value } }"
+        )
+        for node, predicate, graph in self._asked(query, [n for n in nodes if n[0] == "<"]):
+            yield node, predicate, graph[1:-1]
         for node in (node for node in nodes if node.startswith("_:")):
             for quad in self._store.quads_for_pattern(_node(node), None, None, None):
                 if isinstance(quad.graph_name, ox.NamedNode):
-                    yield node, quad.graph_name.value
+                    yield node, str(quad.predicate), quad.graph_name.value
+
+    def _asked(self, query: str, nodes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Yield the rows of a query into which the nodes were put."""
+        for start in range(0, len(nodes), _TOGETHER):
+            values = f"VALUES ?node {{ {' '.join(nodes[start : start + _TOGETHER])} }}"
+            found = self._store.query(query % values)
+            assert isinstance(found, ox.QuerySolutions)
+            yield from (tuple(str(term) for term in row) for row in found)
 
     def _read(
         self, place: int, subject: str | None, predicate: str, value: str | None

@@ -6,7 +6,8 @@ The head of a check says it, in a line for each pattern of its query that a chan
 
 A triple `?value up:of ?shared` that was added concerns each `?focus` that the pattern after the
 arrow leads to; without an arrow, the `?focus` in the triple itself. `when removed` is for what the
-query says must be there. Properties are a variable, or names with `|` between them.
+query says must be there. Properties are a variable, or names with `|` between them; `up:*` is every
+name that begins so.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Trigger:
     Attributes:
         change: `added` or `removed`.
         subject: the variable of the changed triple's subject.
-        predicates: the properties of the triple, encoded; none when it may be any.
+        predicates: the properties of the triple, encoded; none when it may be any. One that ends
+            with `*` stands for all that begin so.
         named: the variable of the triple's property, or "".
         value: the variable of the triple's object.
         pattern: leads from these variables to `?focus`; "" when one of them is `?focus`.
@@ -44,6 +46,13 @@ class Trigger:
     named: str
     value: str
     pattern: str
+
+    def is_of(self, predicate: str) -> bool:
+        """Tell whether a property (encoded) is one of those of the triple."""
+        if not self.predicates or predicate in self.predicates:
+            return True
+        whole = (name[:-1] for name in self.predicates if name.endswith("*"))
+        return any(predicate.startswith(beginning) for beginning in whole)
 
     @property
     def bound(self) -> tuple[str, ...]:
@@ -88,7 +97,8 @@ def _iri(name: str, namespaces: Mapping[str, str]) -> str:
     if name.startswith("<"):
         return name
     prefix, _, local = name.partition(":")
-    return f"<{namespaces[prefix]}{local}>"
+    full = f"<{namespaces[prefix]}{local}"
+    return full if local.endswith("*") else f"{full}>"
 
 
 def _unread(said: str, where: Place) -> OntologyError:

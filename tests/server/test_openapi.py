@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from server.openapi import OPERATIONS
+from server.openapi import OPERATIONS, Operation
 from server.problems import KINDS
 
 
@@ -55,3 +55,27 @@ def test_operations_have_names_of_their_own(client: FlaskClient) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_problem_is_in_the_document(client: FlaskClient, kind: str) -> None:
     assert f"/problems#{kind}" in client.get("/openapi.json").text
+
+
+def test_operation_with_a_scope_needs_a_token() -> None:
+    row = Operation(
+        "/store",
+        "Puts a graph.",
+        {},
+        others={201: "It is new.", 204: "It was there."},
+        method="put",
+        bodies={"text/turtle": {"type": "string"}},
+        scope="write:graph",
+    )
+
+    described = row.described()
+
+    assert described["security"] == [{"token": ["write:graph"]}]
+    assert described["requestBody"]["content"] == {"text/turtle": {"schema": {"type": "string"}}}
+    assert {"201", "204", "401", "403"} <= set(described["responses"])
+
+
+def test_operation_that_is_open_too_can_go_without_a_token() -> None:
+    row = Operation("/sparql", "Asks or writes.", {}, method="post", scope="write", open_too=True)
+
+    assert row.described()["security"] == [{}, {"token": ["write"]}]

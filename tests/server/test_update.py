@@ -194,7 +194,7 @@ def test_graphs_are_named_by_the_request_or_by_the_update(text: str) -> None:
 @pytest.mark.parametrize(
     "where",
     ["{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }", "{ GRAPH <urn:g> { ?s ?p ?o } }",
-     "{ ?s ?p ?x OPTIONAL { GRAPH ?g { ?s ?p ?o } } }", 
+     "{ ?s ?p ?x OPTIONAL { GRAPH ?g { ?s ?p ?o } } }",
      "# WHERE {\n{ ?s ?p ?o MINUS { ?s ?p 1 } }"],
 )  # fmt: skip
 def test_where_sees_the_graphs_that_the_request_names(
@@ -232,7 +232,8 @@ def three_graphs() -> ox.Store:
     store = ox.Store()
     store.update(
         """PREFIX : <urn:> INSERT DATA { :a :p "0" , "1" , "2"
-        GRAPH :g { :a :p "1" . :b :p "1" , 1 } GRAPH :h { :a :p "1" , "2" } GRAPH :i { :a :p "3" } }"""
+        GRAPH :g { :a :p "1" . :b :p "1" , 1 } GRAPH :h { :a :p "1" , "2" }
+        GRAPH :i { :a :p "3" } }"""
     )
     return store
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
+from server.observing import Observer
 from server.problems import Problem
 from server.responses import as_json, page
 from server.site import Site
@@ -26,6 +27,7 @@ from server.sparql.pool import Broken, read_all
 _LASTS: Final = 1.0  # seconds; who asks more often gets the same answer, and costs nothing
 _PROBE: Final = Job("ASK { ?s ?p ?o }", "json")
 _LEAST_SPACE: Final = 1 << 28  # bytes
+_RECENT: Final = 60.0  # seconds that lines missing in the access log are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Health:
 def routes(site: Site) -> Blueprint:
     """Return the routes of the health checks."""
     blueprint = Blueprint("health", __name__)
-    looked = _Lasting(lambda: look(site))
+    losses = Losses()
+    looked = _Lasting(lambda: look(site, losses.of(_log_dropped())))
 
     @blueprint.get("/health")
     @blueprint.get("/health/ready")
@@ -90,8 +93,8 @@ def routes(site: Site) -> Blueprint:
     return blueprint
 
 
-def look(site: Site) -> Health:
-    """Look at everything that answers depend on."""
+def look(site: Site, losses: int) -> Health:
+    """Look at everything that answers depend on; `losses`: lines the access log lost lately."""
     release, in_force = _release(site)
     checks = [in_force]
     if in_force.state == "ok":
@@ -99,6 +102,7 @@ def look(site: Site) -> Health:
     pool = site.pool.status()
     checks.append(_confinement(pool))
     checks.append(_space(site))
+    checks.append(_log(losses))
     return Health(release, tuple(checks), {**pool, "alive": len(site.pool.pids())})
 
 
@@ -140,6 +144,37 @@ def _space(site: Site) -> Check:
     if free < _LEAST_SPACE:
         return Check("space", "warning", f"{free >> 20} MiB are left where releases are kept")
     return Check("space", "ok")
+
+
+def _log(losses: int) -> Check:
+    if losses:
+        told = f"{losses} lines of the access log were lost: it is slow, or cannot be written"
+        return Check("log", "warning", told)
+    return Check("log", "ok")
+
+
+def _log_dropped() -> int:
+    observer: Observer = current_app.extensions["observer"]
+    return observer.log.dropped
+
+
+@dataclass(slots=True)
+class Losses:
+    """What a count that only grows has grown by, told until it has stood still for a while."""
+
+    clock: Callable[[], float] = monotonic
+    _before: int = 0
+    _count: int = 0
+    _since: float = 0.0
+
+    def of(self, count: int) -> int:
+        """Return by how much the count has grown lately."""
+        now = self.clock()
+        if count != self._count:
+            self._count, self._since = count, now
+        elif now - self._since > _RECENT:
+            self._before = count
+        return count - self._before
 
 
 def _likes_pages() -> bool:

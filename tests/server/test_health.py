@@ -17,6 +17,7 @@ from kg.releases import Release
 from kg.settings import Settings
 from server.app import create_app
 from server.limits import Limits
+from server.pages.health import Losses
 
 PAGE = {"Accept": "text/html"}
 
@@ -127,3 +128,12 @@ def test_full_disk_and_missing_seccomp_are_warnings(
     assert response.json is not None
     assert response.json["checks"]["space"] == response.json["checks"]["confinement"] == "warning"
     assert "5 MiB" in " ".join(response.json["warnings"])
+
+
+def test_lines_that_the_log_lost_are_told_for_a_while() -> None:
+    counts = {0.0: 0, 1.0: 5, 50.0: 5, 60.0: 7, 119.0: 7, 121.0: 7, 122.0: 7}
+    losses = Losses(clock=iter(counts).__next__)
+
+    told = [losses.of(count) for count in counts.values()]
+
+    assert told == [0, 5, 5, 7, 7, 0, 0]

@@ -12,6 +12,6 @@ The public Python API. Everything else in the packages `kg`, `server` and `unipa
 
 from __future__ import annotations
 
-from unipact.api import OpenRelease, build, check, load, open_release
+from unipact.api import OpenRelease, build, check, diff, load, open_release
 
-__all__ = ["OpenRelease", "build", "check", "load", "open_release"]
+__all__ = ["OpenRelease", "build", "check", "diff", "load", "open_release"]

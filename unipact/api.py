@@ -10,6 +10,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.build import BuildInputs, Progress, build_release, check_corpus
+from kg.changes import Delta, between
 from kg.data import ontology_dir, seeds_dir, shapes_dir
 from kg.errors import DataError
 from kg.explanations import Explanation, Report, explain, explain_edge, reported_in
@@ -122,17 +123,21 @@ def build(
     originals: Folder | None = None,
     base: str = DEFAULT_BASE,
     jobs: int = 0,
+    drop_changes: bool = False,
     progress: Progress | None = None,
 ) -> Release:
     """Build a release from a corpus and publish it; the shipped corpus when none is given.
 
+    Changes that were written to the current release are made again, unless they are dropped.
+
     Raises:
         Problems: the corpus has errors; all of them, sorted by place.
         Invalid: the data break a shape or a check.
+        Conflict: a change does not fit the corpus any more.
         ReleaseError: the release cannot be written; the current one stays.
     """
     inputs = _inputs(seeds, ontology, shapes, originals, base, jobs)
-    return build_release(inputs, Path(releases), progress=progress)
+    return build_release(inputs, Path(releases), drop_changes=drop_changes, progress=progress)
 
 
 def check(
@@ -157,6 +162,7 @@ def load(
     rules: Folder | None = None,
     base: str = DEFAULT_BASE,
     default_graph: str = "union",
+    drop_changes: bool = False,
     progress: Progress | None = None,
 ) -> Release:
     """Make a release from existing RDF in any syntax and publish it.
@@ -177,8 +183,21 @@ def load(
         rules=Path(rules) if rules else None,
         base=base,
         default_graph=default_graph,
+        drop_changes=drop_changes,
         progress=progress,
     )
+
+
+def diff(old: str, new: str, *, releases: Folder = "releases") -> Delta:
+    """Return what one release, by its id or the beginning of it, adds to another and takes away.
+
+    Derived quads are among them. The terms are in their N-Quads encoding.
+
+    Raises:
+        ReleaseError: there is no such release, or it is damaged.
+    """
+    found = Releases(Path(releases))
+    return between(found, found.get(old), found.get(new))
 
 
 def _inputs(

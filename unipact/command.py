@@ -16,6 +16,7 @@ from kg.errors import KgError
 
 VERBS: Final = (
     "build",
+    "changes",
     "check",
     "explain",
     "load",

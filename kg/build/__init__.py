@@ -1,28 +1,40 @@
 """The pipeline: from a corpus to a published release.
 
-read → check → map → validate (an article at a time, cached) → sort → store → derive → check the
-whole graph → dump, index, describe → publish
+read → check → map → validate (an article at a time, cached) → sort → make accepted changes again →
+store → derive → check the whole graph → dump, index, describe → publish
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pyoxigraph import Store
 
+from kg import digests
 from kg.articles import sources
 from kg.build.cache import Cache
 from kg.build.corpus import outcomes
 from kg.build.inputs import BuildInputs, Loaded, release_date
 from kg.build.parts import Station, batches, head_of, lines_of, validated
+from kg.changes import Delta, KeptChange, KeptChanges
+from kg.changes.gate import Gate
+from kg.changes.replaying import Replayed, changes_of_seeds, kept_changes, replay
 from kg.disk import explained, write_whole
-from kg.errors import DuplicateKey, InputError, KgError, OntologyError, Place, Problems
+from kg.errors import (
+    ChangeError,
+    DuplicateKey,
+    InputError,
+    KgError,
+    OntologyError,
+    Place,
+    Problems,
+)
 from kg.iris import Iris
 from kg.prefixes import prefixes
 from kg.progress import Progress, Silent
@@ -42,28 +54,41 @@ from kg.validation.corpuscheck import CorpusReport, said_of
 
 __all__ = ["BuildInputs", "Progress", "build_release", "check_corpus"]
 
+_WAIT: Final = 10.0  # seconds; a change takes less
+
 
 def build_release(
-    inputs: BuildInputs, releases: Path, *, progress: Progress | None = None
+    inputs: BuildInputs,
+    releases: Path,
+    *,
+    drop_changes: bool = False,
+    progress: Progress | None = None,
 ) -> Release:
     """Build a release and make it the current one; when nothing has changed, at once.
+
+    The accepted changes that are in the current release are made again on top of the seeds, unless
+    `drop_changes` leaves them out.
 
     Raises:
         Problems: the input has errors; all of them, sorted by place.
         Invalid: the data break a shape or a check of the whole graph.
+        Conflict: a change cannot be made on top of the seeds.
         ReleaseError: another process builds, published IRIs would vanish, or the disk refuses.
             Whatever is raised, the current release stays as it was.
     """
     shelf = Releases(releases)
-    with shelf.lock(), explained("build a release"):
+    with shelf.lock(wait=_WAIT), explained("build a release"):
         cache = Cache(releases / ".cache")
-        digest = inputs.digest()
+        current = None if drop_changes else shelf.find_current()
+        change = current.manifest.change if current else ""
+        digest = digests.digest([inputs.digest(), change])
         if known := _known_release(shelf, cache, digest):
             return known
         with shelf.staging() as staging:
-            release = _Build.begin(inputs, staging, cache, progress).publish(shelf)
+            build = _Build.begin(inputs, staging, cache, progress)
+            release = build.publish(shelf, change)
         cache.prune()
-        if inputs.digest() == digest:  # nothing was edited meanwhile
+        if digests.digest([inputs.digest(), change]) == digest:  # nothing was edited meanwhile
             last = json.dumps({"inputs": digest, "release": release.id})
             write_whole(cache.folder / "last.json", last.encode())
         return release
@@ -81,13 +106,13 @@ def check_corpus(inputs: BuildInputs, *, progress: Progress | None = None) -> Co
             if report.conforms:
                 asserted = work / "asserted.nq"
                 sort_lines(build.lines(), asserted, work=work)
-                store = fill(work / "store", asserted)
+                store = fill(work / "store", build.replay(asserted))
                 for _ in derive(build.loaded.rules, store, build.iris):
                     pass
                 build.check(store)
         except Problems as problems:
             report.errors.extend(problems.errors)
-        except InputError as error:
+        except (InputError, ChangeError) as error:
             report.errors.append(error)
     return report
 
@@ -115,6 +140,7 @@ class _Build:
     loaded: Loaded
     station: Station
     parts: list[str] = field(default_factory=list)  # keys in the cache
+    replayed: Replayed = field(default_factory=lambda: Replayed(Delta()))
 
     @classmethod
     def begin(
@@ -142,14 +168,14 @@ class _Build:
         report = report or CorpusReport(iris)
         return cls(inputs, folder, cache, progress, report, iris, loaded, station)
 
-    def publish(self, shelf: Releases) -> Release:
-        """Do everything."""
+    def publish(self, shelf: Releases, change: str) -> Release:
+        """Do everything; `change` is the last of the accepted changes to be made again."""
         self.read()
         self.report.raise_if_any()
         created = release_date(self.list_articles())
         copy_rules(self.loaded.rules, self.folder / "rules")
         copy_shapes(self.inputs.shapes, self.folder / "shapes")
-        write_retired(self.loaded.retired, self.folder / "retired.tsv")
+        kept = KeptChanges(shelf.root).leading_to(change)
         assembly = Assembly(
             releases=shelf,
             staging=self.folder,
@@ -159,12 +185,14 @@ class _Build:
                 created=created,
                 validated=True,
                 validation=f"SHACL, shapes {self.station.shapes.digest[:16]}",
+                change=change,
             ),
             progress=self.progress,
             check=self._check_and_report,
             guard=lambda dataset: check_publishable(
-                dataset, shelf, self.iris, retired=self.loaded.retired
+                dataset, shelf, self.iris, retired=self._retired()
             ),
+            amend=lambda asserted: self._amended(asserted, kept),
         )
         return assembly.make(chain(self.lines(), self._provenance(created)))
 
@@ -190,8 +218,26 @@ class _Build:
         for key in self.parts:
             yield from lines_of(self.cache, key)
 
+    def replay(self, asserted: Path, kept: Sequence[KeptChange] = ()) -> Path:
+        """Make the changes of the seeds, then those kept, on what is asserted.
+
+        Raises:
+            Conflict: a change does not fit.
+        """
+        changes = changes_of_seeds(self.inputs.seeds / "changes", self.iris)
+        groups = [*([change] for change in changes), kept_changes(kept)]
+        if not any(groups):
+            return asserted
+        output = asserted.with_name("amended.nq")
+        self.replayed = replay(asserted, output, groups=groups, iris=self.iris)
+        return output
+
     def check(self, store: Store) -> None:
-        """Check the whole graph; the report says what is wrong."""
+        """Check the whole graph, and what changes touched; the report says what is wrong."""
+        if self.replayed.delta:
+            gate = Gate.load(self.inputs.shapes, iris=self.iris)
+            broken = gate.judge(Store(), store, self.replayed.delta)
+            self.report.add(broken, said_of(broken))
         folder = self.inputs.shapes / "graph"
 
         def rows(query: str) -> Iterable[Any]:
@@ -225,6 +271,15 @@ class _Build:
         )
         self.cache.use([key])
         self.report.add(results, said_of(results))
+
+    def _amended(self, asserted: Path, kept: Sequence[KeptChange]) -> Path:
+        output = self.replay(asserted, kept)
+        write_retired(self._retired(), self.folder / "retired.tsv")
+        return output
+
+    def _retired(self) -> dict[str, str]:
+        """Return what the seeds retire, and what changes took away."""
+        return {**dict.fromkeys(self.replayed.gone, ""), **self.loaded.retired}
 
     def _check_and_report(self, store: Store) -> None:
         self.check(store)

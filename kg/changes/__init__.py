@@ -5,12 +5,15 @@
     outcome.release.id
 
 `Change` says what is wanted, `Writer` tries it on a copy and publishes or refuses, `Outcome` says
-what came of it. The errors are `Conflict`, `Rejected` and `ChangeError` of `kg.errors`.
+what came of it; `complete` makes the dumps of a written release, `between` compares two releases.
+The errors are `Conflict`, `Rejected` and `ChangeError` of `kg.errors`.
 """
 
 from __future__ import annotations
 
-from kg.changes.delta import Delta
+from kg.changes.between import between
+from kg.changes.completion import complete
+from kg.changes.delta import Delta, counted
 from kg.changes.kept import KeptChange, KeptChanges, Signature
 from kg.changes.patch import MEDIA_TYPE, Patch, read_patch, write_patch
 from kg.changes.proposal import Change, Outcome
@@ -26,6 +29,9 @@ __all__ = [
     "Patch",
     "Signature",
     "Writer",
+    "between",
+    "complete",
+    "counted",
     "read_patch",
     "write_patch",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.terms import Quad
@@ -28,9 +28,14 @@ class Delta:
         return Delta(added=self.removed, removed=self.added)
 
     @property
+    def quads(self) -> frozenset[Quad]:
+        """Return all quads that it adds or removes."""
+        return self.added | self.removed
+
+    @property
     def graphs(self) -> frozenset[str]:
         """Return the encoded names of the graphs that it changes."""
-        return frozenset(quad.graph for quad in self.added | self.removed)
+        return frozenset(quad.graph for quad in self.quads)
 
     def then(self, later: Delta) -> Delta:
         """Return what both come to, one after the other."""
@@ -39,12 +44,11 @@ class Delta:
             removed=(self.removed - later.added) | (later.removed - self.added),
         )
 
-    def without(self, graphs: Iterable[str]) -> Delta:
-        """Return what it does outside some graphs, given by their encoded names."""
-        left_out = frozenset(graphs)
+    def only(self, keeps: Callable[[Quad], bool]) -> Delta:
+        """Return what it does to the quads that `keeps` is true of."""
         return Delta(
-            added=frozenset(quad for quad in self.added if quad.graph not in left_out),
-            removed=frozenset(quad for quad in self.removed if quad.graph not in left_out),
+            added=frozenset(filter(keeps, self.added)),
+            removed=frozenset(filter(keeps, self.removed)),
         )
 
 

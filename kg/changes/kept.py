@@ -89,11 +89,13 @@ class KeptChanges:
             "parent": parent,
             **signature.headers,
         }
-        text = io.StringIO()
-        write_patch(Patch(delta, headers), text)
         self.folder.mkdir(exist_ok=True)
-        write_whole(self.folder / f"{name}{_SUFFIX}", text.getvalue().encode())
+        _write(self.folder / f"{name}{_SUFFIX}", Patch(delta, headers))
         return name
+
+    def replace(self, change: KeptChange, patch: Patch) -> None:
+        """Put another text in the place of a change: the law may demand it."""
+        _write(change.file, patch)
 
     def get(self, name: str) -> KeptChange:
         """Return a change by its name, or the beginning of it.
@@ -144,6 +146,12 @@ class KeptChanges:
             )
         except (OSError, DataError, UnicodeDecodeError, KeyError) as error:
             raise ReleaseError(f"a kept change is missing or damaged: {error}") from error
+
+
+def _write(file: Path, patch: Patch) -> None:
+    text = io.StringIO()
+    write_patch(patch, text)
+    write_whole(file, text.getvalue().encode())
 
 
 def _headers(file: Path) -> Mapping[str, str]:

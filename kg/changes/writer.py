@@ -289,9 +289,9 @@ class _Attempt:
         headers = {"release": manifest.id, "parent": manifest.parent, **signature.headers}
         with (self.staging / "patch.rdfp").open("w", encoding="utf-8", newline="\n") as out:
             write_patch(Patch(delta, headers), out)
-        void = describe_briefly(manifest, self.iris)
+        void = describe_briefly(manifest, self.iris)  # no entry: it will be another
         (self.staging / "void.ttl").write_text(void, encoding="utf-8")
-        own = (self.staging / file for file in ("patch.rdfp", "retired.tsv", "void.ttl"))
+        own = (self.staging / file for file in ("patch.rdfp", "retired.tsv"))
         files = {
             **files_of_parent(self.manifest),
             **{path.name: entry(path) for path in own if path.exists()},

@@ -20,7 +20,7 @@ from pyoxigraph import Store
 
 from kg.build.inputs import release_date
 from kg.disk import explained, sha256_of
-from kg.errors import DataError, InputError, Place
+from kg.errors import ChangeError, DataError, InputError, Place
 from kg.iris import DEFAULT_BASE, Iris
 from kg.progress import Progress, Silent
 from kg.releases import Release, Releases
@@ -58,6 +58,7 @@ def load_release(
     rules: Path | None = None,
     base: str = DEFAULT_BASE,
     default_graph: str = UNION,
+    drop_changes: bool = False,
     progress: Progress | None = None,
 ) -> Release:
     """Make a release of RDF files and publish it.
@@ -70,12 +71,14 @@ def load_release(
         rules: a folder of rules to derive from.
         base: the base of the IRIs that are minted.
         default_graph: what the store has as its default graph, see `Manifest`.
+        drop_changes: whether the changes written to the current release may be left out.
         progress: is told how far it has come.
 
     Raises:
         DataError: a file cannot be read or is not RDF, or holds RDF 1.2 terms.
         InputError: rules without the merge that they work on.
         Invalid: the data break a shape.
+        ChangeError: changes were written to the current release, and are not to be dropped.
         ReleaseError: see `kg.build.build_release`.
     """
     if rules and default_graph == STORE:
@@ -83,6 +86,10 @@ def load_release(
         raise InputError("rules work on the merge, which this release would not have", hint=hint)
     iris, shelf, progress = Iris(base), Releases(releases), progress or Silent()
     with shelf.lock(), explained("load a release"), shelf.staging() as staging:
+        current = None if drop_changes else shelf.find_current()
+        if current and current.manifest.change:
+            hint = "see: unipact changes list; then load with --drop-changes"
+            raise ChangeError("what was written to the current release would be lost", hint=hint)
         return _Loading(
             list(files), iris, shelf, staging, progress, shapes, rules, default_graph
         ).publish()

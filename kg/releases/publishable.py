@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
+
+from pyoxigraph import Store
 
 from kg.errors import ReleaseError
 from kg.iris import Iris
-from kg.releases import Releases
+from kg.releases import Release, Releases
 from kg.releases.dataset import lines
+from kg.releases.sorting import sort_lines
 
 _SHOWN: Final = 20
 _PUBLISHED: Final = ("id/", "article/", "concept/")
@@ -32,13 +36,22 @@ def check_publishable(
     if before.manifest.base != iris.base:
         hint = f"the current release has {before.manifest.base}; use another folder"
         raise ReleaseError(f"the base would become {iris.base}", hint=hint)
-    check_nothing_vanishes(before.dataset, dataset, iris, retired=retired, purged=purged)
+    with TemporaryDirectory(dir=dataset.parent) as work:
+        known = _subjects_of(before, iris, Path(work))
+        check_nothing_vanishes(known, dataset, iris, retired=retired, purged=purged)
 
 
 def check_nothing_vanishes(
-    before: Path, after: Path, iris: Iris, *, retired: Mapping[str, str], purged: Iterable[str] = ()
+    before: Iterator[bytes],
+    after: Path,
+    iris: Iris,
+    *,
+    retired: Mapping[str, str],
+    purged: Iterable[str] = (),
 ) -> None:
-    """Compare two datasets, files of sorted N-Quads, by the subjects that have pages of their own.
+    """Compare two releases by the subjects that have pages of their own.
+
+    `before` are those there were, in order; `after` is a file of sorted N-Quads.
 
     Raises:
         ReleaseError: subjects of `before` are missing in `after` and are not retired.
@@ -74,15 +87,27 @@ def is_published(subject: str, iris: Iris) -> bool:
     return subject.startswith(begins) and "#" not in subject
 
 
-def _missing(before: Path, after: Path, iris: Iris) -> Iterator[str]:
+def _missing(before: Iterator[bytes], after: Path, iris: Iris) -> Iterator[str]:
     """Walk both sorted lists of subjects side by side."""
     present = _subjects(after, iris)
     here: bytes | None = next(present, None)
-    for subject in _subjects(before, iris):
+    for subject in before:
         while here is not None and here < subject:
             here = next(present, None)
         if here != subject:
             yield subject[1:-1].decode()
+
+
+def _subjects_of(release: Release, iris: Iris, work: Path) -> Iterator[bytes]:
+    """Yield the subjects of a release in order; while it has no dump, those of its store."""
+    if not release.manifest.pending:
+        yield from _subjects(release.dataset, iris)
+        return
+    found = (str(quad.subject) for quad in Store.read_only(str(release.store_path)))
+    ours = (f"{name}\n".encode() for name in found if is_published(name, iris))
+    sort_lines(ours, work / "subjects", work=work)
+    with (work / "subjects").open("rb") as names:
+        yield from (name[:-1] for name in names)
 
 
 def _subjects(file: Path, iris: Iris) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """Taking a person or an article out of every release, for good.
 
 A release is immutable; the law may demand otherwise. Each release that knows the IRI is replaced by
-a new one without it, and the old one is removed with all caches. The words of articles stay: who
-must not be named there either is purged together with the articles.
+a new one without it, and the old one is removed with all caches. Accepted changes forget it, too.
+The words of articles stay: who must not be named there either is purged together with the articles.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from kg.changes import KeptChange, KeptChanges, Patch, complete, read_patch
 from kg.disk import explained
 from kg.errors import DataError
 from kg.iris import KEY, Iris, term
@@ -26,7 +28,8 @@ from kg.terms import Quad, iri, line
 from kg.validation.corpuscheck import CorpusReport
 from kg.validation.report import Result
 
-_REFERS_TO = iri(term("refersTo"))
+_WAIT: Final = 10.0  # seconds
+_REFERS_TO: Final = iri(term("refersTo"))
 
 
 def purge(
@@ -47,9 +50,13 @@ def purge(
         ReleaseError: the disk refuses, or another process is at work. Calling again goes on.
     """
     progress = progress or Silent()
-    with releases.lock(), explained("purge"):
+    for pending in [found for found in releases.list() if found.manifest.pending]:
+        complete(releases, pending.id)  # its dump is made from others that may go now
+    with releases.lock(wait=_WAIT), explained("purge"):
         concerned = [found for found in releases.list() if _Purge(found, name).concerns()]
-        if not concerned:
+        changes = KeptChanges(releases.root)
+        told = [*_Purge(releases.current(), name).told_by(changes)]
+        if not concerned and not told:
             raise DataError(f"no release says anything about <{name}>")
         current = releases.current_id()
         replaced: dict[str, str | None] = {}
@@ -57,6 +64,8 @@ def purge(
             progress.step("purge", number, len(concerned))
             with releases.staging() as staging:
                 replaced[release.id] = _Purge(release, name).replace(releases, staging).id
+        for change, patch in told:
+            changes.replace(change, patch)
         # From here on nothing can fail but the disk, and every step may be done twice.
         releases.record_purged([name, *replaced])
         if current in replaced:
@@ -85,8 +94,29 @@ class _Purge:
         return slug if slug != self.name and KEY.fullmatch(slug) else ""
 
     def concerns(self) -> bool:
-        """Tell whether the release knows the IRI."""
-        return any(self._doomed(said) for said in statements(self.release.dataset))
+        """Tell whether the release, or the change that made it, knows the IRI."""
+        if any(self._doomed(said) for said in statements(self.release.dataset)):
+            return True
+        if not self.release.patch.is_file():
+            return False
+        patch = read_patch(self.release.patch)
+        return self._is_told(patch) or any(map(self._is_in, patch.delta.quads))
+
+    def told_by(self, changes: KeptChanges) -> Iterator[tuple[KeptChange, Patch]]:
+        """Yield the accepted changes that name it, each with what is to be left of it."""
+        for change in changes.all():
+            patch = read_patch(change.file)
+            headers = {key: value for key, value in patch.headers.items() if self.name not in value}
+            kept = patch.delta.only(lambda quad: not self._is_in(quad))
+            if kept != patch.delta or headers != patch.headers:
+                yield change, Patch(kept, headers)
+
+    def _is_told(self, patch: Patch) -> bool:
+        """Tell whether the words about a change name it."""
+        return any(self.name in value for value in patch.headers.values())
+
+    def _is_in(self, quad: Quad) -> bool:
+        return any(map(self._is, quad))
 
     def replace(self, releases: Releases, staging: Path) -> Release:
         """Publish the release without it."""
@@ -101,6 +131,7 @@ class _Purge:
                 created=before.created,
                 validated=False,
                 validation=f"not again after a purge; before: {before.validation}",
+                change=before.change,
             ),
             progress=Silent(),
             default_graph=before.default_graph,

@@ -16,6 +16,7 @@ from unipact.progress import TerminalProgress
 @corpus_options
 @setting("base")
 @setting("releases")
+@click.option("--drop-changes", is_flag=True, help="Leave out what was written to the releases.")
 @as_json
 def command(
     seeds: Path | None,
@@ -25,11 +26,13 @@ def command(
     jobs: int | None,
     base: str | None,
     releases: str | None,
+    drop_changes: bool,
     json_: bool,
 ) -> None:
     """Read, check, map, validate, derive and publish; an unchanged article costs nothing.
 
-    A build that fails leaves the current release as it was.
+    The changes that were written to the current release are made again; one that does not fit the
+    seeds any more stops the build. A build that fails leaves the current release as it was.
     """
     chosen = settings(jobs=jobs, base=base, releases=releases)
     with TerminalProgress() as progress:
@@ -41,6 +44,7 @@ def command(
             originals=originals,
             base=chosen.text("base"),
             jobs=chosen.number("jobs"),
+            drop_changes=drop_changes,
             progress=progress,
         )
     if json_:

@@ -24,6 +24,7 @@ from unipact.progress import TerminalProgress
 @folder("rules", "Derive with these rules (CONSTRUCT queries, in the order of their names).")
 @setting("releases")
 @setting("default-graph")
+@click.option("--drop-changes", is_flag=True, help="Leave out what was written to the releases.")
 @as_json
 def command(
     files: tuple[Path, ...],
@@ -31,11 +32,13 @@ def command(
     rules: Path | None,
     releases: str | None,
     default_graph: str | None,
+    drop_changes: bool,
     json_: bool,
 ) -> None:
     """Publish a release from RDF files in any syntax, gzip-compressed or not.
 
-    Blank nodes become IRIs, the same ones for the same input.
+    Blank nodes become IRIs, the same ones for the same input. Changes that were written to the
+    current release would be lost, so they have to be dropped by --drop-changes.
     """
     chosen = settings(releases=releases, default_graph=default_graph)
     with TerminalProgress() as progress:
@@ -45,6 +48,7 @@ def command(
             shapes=shapes,
             rules=rules,
             default_graph=chosen.text("default-graph"),
+            drop_changes=drop_changes,
             progress=progress,
         )
     if json_:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from kg.changes import Patch, between, complete, counted, write_patch
 from kg.releases import Releases
 from kg.releases.purging import purge
 from unipact.options import as_json, setting, settings
@@ -36,6 +39,9 @@ def list_(releases: str | None, json_: bool) -> None:
             "articles": release.manifest.articles,
             "quads": release.manifest.quads,
             "created": release.manifest.created,
+            "parent": release.manifest.parent,
+            "written": asdict(release.manifest.written) if release.manifest.written else None,
+            "pending": release.manifest.pending,
         }
         for release in found.list()
     ]
@@ -45,7 +51,8 @@ def list_(releases: str | None, json_: bool) -> None:
     for row in rows:
         mark = "*" if row["current"] else " "
         size = f"{row['articles']:,} articles  {row['quads']:,} quads"
-        click.echo(f"{mark} {row['id']}  {row['created']}  {size}")
+        pending = "  dumps pending" if row["pending"] else ""
+        click.echo(f"{mark} {row['id']}  {row['created']}  {size}{pending}")
 
 
 @command.command()
@@ -59,13 +66,50 @@ def use(release: str, releases: str | None) -> None:
 
 @command.command()
 @click.option("--keep", type=click.IntRange(1), default=5, show_default=True, metavar="RELEASES")
+@click.option(
+    "--older-than",
+    type=click.FloatRange(0),
+    metavar="DAYS",
+    help="Remove only what is older than this.",
+)
 @setting("releases")
-def prune(keep: int, releases: str | None) -> None:
-    """Remove all but the newest releases; the current one always stays."""
-    removed = _open(releases).prune(keep=keep)
+def prune(keep: int, older_than: float | None, releases: str | None) -> None:
+    """Remove all but the newest releases.
+
+    What is in use stays: the current release, those that a server reads, and those from which the
+    dumps of a written release are still to be made. Accepted changes stay, too.
+    """
+    removed = _open(releases).prune(keep=keep, older_than=older_than)
     for release in removed:
         click.echo(f"removed {release}")
     click.echo(f"{len(removed)} removed", err=True)
+
+
+@command.command()
+@click.argument("old")
+@click.argument("new")
+@setting("releases")
+@as_json
+def diff(old: str, new: str, releases: str | None, json_: bool) -> None:
+    """Print what NEW adds to OLD and takes away, as RDF Patch; with --json, how much by graph."""
+    found = _open(releases)
+    first, last = found.get(old), found.get(new)
+    delta = between(found, first, last)
+    if not json_:
+        write_patch(Patch(delta, {"parent": first.id, "release": last.id}), sys.stdout)
+        return
+    counts = {"added": counted(delta.added), "removed": counted(delta.removed)}
+    click.echo(json.dumps({"from": first.id, "to": last.id, **counts}))
+
+
+@command.command("complete")
+@click.argument("release", default="current")
+@setting("releases")
+def complete_(release: str, releases: str | None) -> None:
+    """Make the dumps, label index and statistics of RELEASE, if a write left them pending."""
+    with TerminalProgress() as progress:
+        done = complete(_open(releases), release, progress=progress)
+    click.echo(f"{done.id} is complete")
 
 
 @command.command()

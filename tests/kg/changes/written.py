@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pyoxigraph as ox
 from kg.changes import Change, Outcome, Writer
 from kg.releases import Release, Releases
 
+CHILD = Path(__file__).with_name("child.py")
 BASE = "https://w3id.org/unipact/"
 AUTHORITY = f"{BASE}graph/authority"
 LINKS = f"{BASE}graph/links"
@@ -55,3 +59,23 @@ def merge_is_kept(release: Release) -> bool:
     named = {quad.triple for quad in store if quad.graph_name != ox.DefaultGraph()}
     merged = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
     return {quad.triple for quad in merged} == named
+
+
+def start(
+    releases: Releases, task: str, what: str = "nothing", who: str = "child"
+) -> subprocess.Popen[str]:
+    """Write or complete in a process of its own; see `child.py`."""
+    return subprocess.Popen(
+        [sys.executable, str(CHILD), str(releases.root), task, what, who],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def run(releases: Releases, task: str, what: str) -> tuple[int, str]:
+    """Return how such a process ended, and what it complained of."""
+    with start(releases, task, what) as process:
+        _, said = process.communicate()
+        return process.returncode, said

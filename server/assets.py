@@ -65,7 +65,7 @@ class Assets:
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
             return cls(folder, {name: Asset.of(one) for name, one in manifest["assets"].items()})
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls(folder)
 
     def __contains__(self, name: str) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NEEDS = {
     "shared": ("UNIPACT_SHARED", "the folder of the original articles and the public test suites"),
     "install": ("UNIPACT_INSTALL", "1 when packages may be installed into fresh environments"),
+    "node": ("UNIPACT_NODE", "1 when Node.js is there and `make scripts` has run"),
+    "browser": ("UNIPACT_CHROMIUM", "the program of Chromium, when `make scripts` has run"),
 }
 _left_out: pytest.StashKey[Counter[str]] = pytest.StashKey()
 

@@ -20,6 +20,7 @@ from kg.validation.shacl import Shapes, validate_nodes
 
 # In a graph of one's own a fact needs no article; one that names its article must quote it.
 _OF_REPORTS: Final = frozenset({"FactReportedIn"})
+_NODE, _CLASS, _SUBJECTS_OF = SH.targetNode, SH.targetClass, SH.targetSubjectsOf
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _ABOVE: Final = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 _TOGETHER: Final = 1_000  # focus nodes that are judged in one graph in memory
@@ -47,6 +48,7 @@ class ShapeIndex:
     _rules: Mapping[str, _Rule]
     _reading: Mapping[str, tuple[tuple[_Rule, Step], ...]] = field(repr=False)
     _targeting: Mapping[tuple[Node, str], tuple[_Rule, ...]] = field(repr=False)
+    _inverse: tuple[tuple[Node, str], ...]  # those of its targets that are of objects
 
     @classmethod
     def of(cls, shapes: Shapes, curated: Shapes | None, graphs: Graphs) -> ShapeIndex:
@@ -70,7 +72,8 @@ class ShapeIndex:
                 reading[step.predicate].append((rule, step))
             for predicate, value in targets:
                 targeting[predicate, value.n3()].append(rule)
-        return cls(graphs, shapes, rules, _fixed(reading), _fixed(targeting))
+        inverse = tuple(target for target in targeting if target[0] == SH.targetObjectsOf)
+        return cls(graphs, shapes, rules, _fixed(reading), _fixed(targeting), inverse)
 
     def touched(self, before: Asserted, after: Asserted, delta: Delta) -> Touched:
         """Return the nodes that may break a shape now and did not before.
@@ -111,6 +114,7 @@ class ShapeIndex:
         triples: set[Triple] = set()
         chosen: dict[str, list[str]] = defaultdict(list)
         described = data.described(set().union(*touched.values()))
+        data.expect(described)
         for node, said in described.items():
             classes = _classes(data, node, triples)
             for rule in self._fitting(data, node, classes, said):
@@ -127,14 +131,10 @@ class ShapeIndex:
     ) -> set[_Rule]:
         """Return the rules of a node's home that have the node as a target."""
         targets = {
-            (SH.targetNode, node),
-            *((SH.targetClass, name) for name in classes),
-            *((SH.targetSubjectsOf, name) for name in said.properties),
-            *(
-                target
-                for target in self._targeting
-                if target[0] == SH.targetObjectsOf and data.subjects(target[1], node)
-            ),
+            (_NODE, node),
+            *((_CLASS, name) for name in classes),
+            *((_SUBJECTS_OF, name) for name in said.properties),
+            *(target for target in self._inverse if data.subjects(target[1], node)),
         }
         found = {rule for target in targets for rule in self._targeting.get(target, ())}
         return {rule for rule in found if said.home in rule.homes}

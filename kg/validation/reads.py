@@ -147,12 +147,14 @@ class _Drawing:
             self._repeated(said, origin, end, inverse=inverse)
 
     def _sequence(self, parts: list[Any], origin: int, end: int, *, inverse: bool) -> None:
-        parts = parts[::-1] if inverse else parts
-        for part in parts[:-1]:
-            between = self._new()
-            self._path(part, origin, between, inverse=inverse)
-            origin = between
-        self._path(parts[-1], origin, end, inverse=inverse)
+        """Draw a sequence; an inverse one also in the order in which pySHACL 0.40 walks it."""
+        for order in (parts[::-1], parts) if inverse else (parts,):
+            at = origin
+            for part in order[:-1]:
+                between = self._new()
+                self._path(part, at, between, inverse=inverse)
+                at = between
+            self._path(order[-1], at, end, inverse=inverse)
 
     def _repeated(self, said: dict[Node, Node], origin: int, end: int, *, inverse: bool) -> None:
         """Draw `*`, `+` and `?`. Reading a little more than the path does no harm: `+` is `*`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -45,6 +46,6 @@ class FrontendHook(BuildHookInterface[Any]):
         spec = importlib.util.spec_from_file_location("unipact_frontend_build", place)
         if spec is None or spec.loader is None:
             raise ImportError(str(place))
-        module = importlib.util.module_from_spec(spec)
+        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return module

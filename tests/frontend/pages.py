@@ -71,7 +71,8 @@ y="10" width="50" height="20"/></g>
 y="40" width="50" height="20"/></g></svg></figure>"""
 NETWORK = """<form data-view="net"><label><input type="checkbox" name="kind" value="member" checked>
 members</label><label><input type="checkbox" name="kind" value="agreement" checked>
-agreements</label></form><p data-shown="net"></p><figure data-network id="net" data-src="/network.json">
+agreements</label></form><p data-shown="net"></p><figure
+data-network id="net" data-src="/network.json">
 <svg viewBox="0 0 10 10" width="300"><circle cx="5" cy="5" r="2"/></svg></figure>"""
 EDITOR = """<form data-plain-query action="/sparql"><label for="q">Query</label><textarea id="q"
 name="query">SELECT * { ?s ?p ?o }</textarea><button>Run</button></form><div data-plain>rows</div>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,7 @@ from kg.releases.dataset import Graphs, Statement
 
 _TYPE: Final = f"<{VOCABULARIES['rdf']}type>"
 _MATCHES: Final = f"<{VOCABULARIES['skos']}"
+_HOST: Final = re.compile(r"<https?://([^/>?#]+)")
 
 
 @dataclass(slots=True)
@@ -39,13 +41,13 @@ class Counts:
         self.triples += 1
         self.quads += len(graphs)
         self.properties[predicate] += 1
-        if predicate == _TYPE:
+        if predicate == _TYPE and value[0] == "<":
             self.classes[value] += 1
         for graph in graphs:
             kind = self.graphs.kind(graph)
             self.by_kind[kind] += 1
-            if kind == "links" and predicate.startswith(_MATCHES):
-                self.links[predicate, value[1:-1].split("/")[2]] += 1
+            if kind == "links" and predicate.startswith(_MATCHES) and (found := _HOST.match(value)):
+                self.links[predicate, found[1]] += 1
         if subject != self._subject:
             self._subject = subject
             self.subjects += 1

@@ -165,7 +165,7 @@ class RdfXml:
         subject, predicate, value, _ = statement
         if subject != self._subject:
             closing = "</rdf:Description>\n" if self._subject else ""
-            self._write(f"{closing}<rdf:Description rdf:about={_attribute(subject[1:-1])}>\n")
+            self._write(f"{closing}<rdf:Description rdf:{_xml_node(subject, 'about')}>\n")
             self._subject = subject
         name, declared = self._element(predicate[1:-1])
         self._write(f"  <{name}{declared}{_xml_value(value, name)}\n")
@@ -186,8 +186,8 @@ class RdfXml:
 
 
 def _xml_value(value: str, name: str) -> str:
-    if value[0] == "<":
-        return f" rdf:resource={_attribute(value[1:-1])}/>"
+    if value[0] != '"':
+        return f" rdf:{_xml_node(value, 'resource')}/>"
     characters, language, datatype = literal_parts(value)
     if bad := _NOT_XML.search(characters):
         raise Unwritable(f"a literal holds U+{ord(bad[0]):04X}, which XML cannot hold")
@@ -195,6 +195,16 @@ def _xml_value(value: str, name: str) -> str:
     kind = f" rdf:datatype={_attribute(datatype)}" if datatype else kind
     # A bare carriage return would be read as a line feed (XML 1.0, section 2.11).
     return f"{kind}>{escape(characters, {chr(13): '&#13;'})}</{name}>"
+
+
+def _xml_node(term: str, attribute: str) -> str:
+    """Return the attribute for an IRI, or `nodeID` for a blank node, whose label becomes a name."""
+    if term[0] == "<":
+        return f"{attribute}={_attribute(term[1:-1])}"
+    label = f"b{term[2:]}"
+    if not _XML_NAME.match(label):
+        raise Unwritable(f"the label of {term} cannot be a name in XML")
+    return f"nodeID={_attribute(label)}"
 
 
 def _attribute(value: str) -> str:
@@ -225,7 +235,7 @@ class JsonLd:
         elif subject != self._subject:
             self._close_node(",\n")
         self._subject = subject
-        if predicate == _TYPE and value[0] == "<":
+        if predicate == _TYPE and value[0] != '"':
             self._node.setdefault("@type", []).append(self._id(value))
         else:
             self._node.setdefault(self._id(predicate), []).append(self._value(value))
@@ -248,6 +258,8 @@ class JsonLd:
         self._write(json.dumps(node, ensure_ascii=False) + after)
 
     def _name(self, term: str) -> str:
+        if term[0] == "_":
+            return term
         iri = term[1:-1]
         short = self._namer.short(iri)
         scheme, _, rest = iri.partition(":")
@@ -256,7 +268,7 @@ class JsonLd:
         return short or iri
 
     def _value(self, term: str) -> object:
-        if term[0] == "<":
+        if term[0] != '"':
             return {"@id": self._id(term)}
         characters, language, datatype = literal_parts(term)
         if language:

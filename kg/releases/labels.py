@@ -151,11 +151,11 @@ class LabelReader:
             self.end()
             self._subject = subject
         if predicate == _TYPE:
-            if not all(map(self._graphs.is_derived, graphs)):
+            if value[0] == "<" and not all(map(self._graphs.is_derived, graphs)):
                 self._classes.append(value[1:-1])
         elif value[0] == "<":
             self._references.write(f"{value}\n")
-        elif kind := _KINDS.get(predicate):
+        elif value[0] == '"' and subject[0] == "<" and (kind := _KINDS.get(predicate)):
             characters, language, _ = literal_parts(value)
             label = (" ".join(characters.split()), language)
             if _RANK[kind] < _RANK.get(self._found.get(label, ""), 3):

@@ -21,6 +21,10 @@ from server.pages import health, home, meanings, searching
 from server.problems import KINDS, Problem
 from server.responses import refused, secure
 from server.site import Site
+from server.writing import graphs as graph_writes
+from server.writing import permission
+from server.writing.answers import refusal
+from server.writing.writer import Refused
 
 
 def create_app(releases: Path, settings: Settings, *, limits: Limits | None = None) -> Flask:
@@ -36,7 +40,10 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     app.config["MAX_FORM_MEMORY_SIZE"] = limits.request_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    for module in (home, searching, health, meanings, endpoint, graphs, downloads, documents):
+    permission.attach(app, site)
+    for module in (
+        home, searching, health, meanings, endpoint, graphs, graph_writes, downloads, documents,
+    ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)
     app.register_blueprint(openapi.routes())
@@ -48,6 +55,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
 
 def _handle_errors(app: Flask) -> None:
     app.register_error_handler(Problem, refused)
+    app.register_error_handler(Refused, refusal)
     app.register_error_handler(HTTPException, lambda error: refused(_of_http(error)))
 
     def unexpected(error: Exception) -> Response:

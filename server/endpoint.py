@@ -18,7 +18,9 @@ from server.site import Site
 from server.sparql.description import Described, describe
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 from server.sparql.plan import Plan
-from server.sparql.request import QueryRequest, read
+from server.sparql.request import QueryRequest, read, read_update
+from server.writing.permission import holder
+from server.writing.updates import updated
 
 
 def routes(site: Site) -> Blueprint:
@@ -28,9 +30,12 @@ def routes(site: Site) -> Blueprint:
     @blueprint.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
         accept = request.headers.get("Accept", "")
-        wanted = read(
+        sent = (
             request.method, request.query_string, request.content_type or "", request.get_data()
-        )
+        )  # fmt: skip
+        if (update := read_update(*sent)) is not None:
+            return updated(site, update, holder(site))
+        wanted = read(*sent)
         if wanted is None:
             return _endpoint_itself(site, accept)
         note_query(wanted.query)

@@ -33,6 +33,10 @@ class Limits:
         request_bytes: the largest request body.
         connections: the most requests under way.
         client_connections: the most requests of one client under way.
+        writable: "on" when those who have a token may write.
+        write_seconds: how long one write may take, and how long one may wait for others.
+        write_memory: what one write may take, in MiB.
+        write_queue: the most writes that wait.
         public_url: where this server is reached, "" for the base of the data.
         trusted_proxies: addresses and networks of proxies whose X-Forwarded-For counts.
         server_threads: requests answered at the same time.
@@ -60,6 +64,10 @@ class Limits:
     request_bytes: int = 1 << 20
     connections: int = 1000
     client_connections: int = 200
+    writable: str = "off"
+    write_seconds: float = 60.0
+    write_memory: int = 4096
+    write_queue: int = 32
     public_url: str = ""
     trusted_proxies: str = ""
     server_threads: int = 16

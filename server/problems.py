@@ -30,9 +30,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     "gone": Kind(410, "Gone", "It was there and has been withdrawn."),
     "method": Kind(405, "Method not allowed", "The address exists but not for this method."),
     "not-acceptable": Kind(406, "Not acceptable", "None of the formats asked for can be given."),
+    "unwritable": Kind(409, "Cannot be written", "What is there does not allow this write."),
+    "length": Kind(411, "Length required", "A body needs a Content-Length, or comes in chunks."),
+    "precondition": Kind(412, "Precondition failed", "Another release is current than expected."),
     "too-large": Kind(413, "Request too large", "The request's body is larger than is allowed."),
     "media-type": Kind(415, "Media type not supported", "The request's body has another type."),
     "range": Kind(416, "Range not satisfiable", "The file has no such bytes."),
+    "invalid": Kind(422, "Not valid", "The write would bring violations of the shapes."),
     "result-too-large": Kind(422, "Result too large", "The answer is larger than is allowed."),
     "attempts": Kind(429, "Too many attempts", "Too many of a client's tokens were not valid."),
     "too-many": Kind(429, "Too many requests", "So many requests of one client wait already."),
@@ -45,6 +49,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "busy": Kind(503, "Busy", "All query processes were taken; try again after a while."),
     "timeout": Kind(503, "Out of time", "The query did not end in time and was stopped."),
+    "storage": Kind(507, "Not stored", "The disk refuses to store more; nothing has changed."),
     "no-release": Kind(503, "No release", "There is no release to serve, or it cannot be read."),
 }
 
@@ -71,6 +76,7 @@ class Problem(Exception):
         where: the line and column in the query (both from 1), or the parameter.
         hint: what to do about it; may have several lines.
         headers: headers that the answer needs, such as `Allow`.
+        more: further members of the problem details object, such as `report`.
     """
 
     kind: str
@@ -78,6 +84,7 @@ class Problem(Exception):
     where: Mapping[str, int | str] = field(default_factory=dict)
     hint: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         Exception.__init__(self, self.detail)
@@ -101,5 +108,6 @@ class Problem(Exception):
             "detail": self.detail,
             "where": dict(self.where),
             "hint": self.hint,
+            **self.more,
         }
         return {name: value for name, value in members.items() if value != "" and value != {}}

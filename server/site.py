@@ -6,6 +6,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any, Final
 from kg.errors import InputError, ReleaseError
 from kg.prefixes import VOCABULARIES
 from kg.releases import Release, Releases
+from server.access.guard import Guard
+from server.access.tokens import Tokens
 from server.addresses import Addresses
 from server.clients import Network, client, networks
 from server.limits import Limits
@@ -25,7 +28,9 @@ from server.sparql.pool import Pool, read_all
 from server.sparql.request import QueryRequest
 from server.sparql.rewriting import switches
 from server.sparql.service import Service
+from server.writing.writer import Writing
 
+_LATELY: Final = 0.001  # seconds that the steps of one request may take for the same moment
 MOST_ROWS: Final = 5000  # of a query of our own for a page; a page that reaches it says so
 _LOCAL: Final = re.compile(r"http://(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?/[a-z]+\Z")
 _QUERIES: Final = Path(__file__).parent / "queries"
@@ -36,27 +41,60 @@ class Current:
     """The release in force; the link is looked at each time, the manifest read when it moved."""
 
     releases: Releases
+    _link: str = field(init=False)
     _target: str = ""
+    _manifest: str = ""
     _release: Release | None = None
+    _lately: tuple[float, Release] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._link = str(self.releases.root / "current")  # joined once: this is asked very often
 
     def __call__(self) -> Release:
         """Return the release in force.
 
         Raises:
-            Problem: there is none, or it is damaged.
+            Problem: there is none, it has gone, or it is damaged.
         """
         try:
-            target = os.readlink(self.releases.root / "current")
+            target = os.readlink(self._link)
+        except OSError as error:
+            raise _lacking("there is no release to serve") from error
+        try:
             with self._lock:
                 if self._release is None or target != self._target:
                     self._release, self._target = self.releases.current(), target
-                return self._release
+                    self._manifest = str(self._release.path / "manifest.json")
+                release = self._release
+            os.stat(self._manifest)  # it may have been lost since it was read
+        except FileNotFoundError as error:
+            raise _lacking("the release in force has gone: its folder is missing") from error
         except (OSError, ReleaseError) as error:
-            detail = "there is no release to serve, or it is damaged"
-            raise Problem(
-                "no-release", detail, hint="whoever runs this server: unipact releases list"
-            ) from error
+            raise _lacking("the release in force is missing or damaged") from error
+        return release
+
+    def forget(self) -> None:
+        """Look at the link again, whenever it was looked at last."""
+        self._lately = None
+
+    def lately(self) -> Release:
+        """Return the release that is in force, or was a millisecond ago: for one request's steps.
+
+        Raises:
+            Problem: there is none, it has gone, or it is damaged.
+        """
+        now, known = time.monotonic(), self._lately
+        if known is not None and now < known[0]:
+            return known[1]
+        release = self()
+        self._lately = now + _LATELY, release
+        return release
+
+
+def _lacking(detail: str) -> Problem:
+    hint = "whoever runs this server: unipact releases list"
+    return Problem("no-release", detail, hint=hint)
 
 
 @dataclass(slots=True)
@@ -68,19 +106,34 @@ class Site:
     current: Current
     pool: Pool
     service: Service = field(init=False)
+    writing: Writing = field(init=False)
+    guard: Guard = field(init=False)
     proxies: tuple[Network, ...] = field(init=False)
     _retired: tuple[str, Mapping[str, str]] = ("", MappingProxyType({}))
 
     def __post_init__(self) -> None:
         self.proxies = networks(self.limits.trusted_proxies)
         self.service = Service(self.pool, self.limits, self.prefixes)
+        root = self.releases.root
+        self.writing = Writing(root, self.limits, on_written=self._turn)
+        self.guard = Guard(Tokens(root), writable=self.limits.writable == "on")
+
+    def close(self) -> None:
+        """End all processes; answers under way break."""
+        self.writing.close()
+        self.pool.close()
 
     @classmethod
     def open(cls, root: Path, limits: Limits) -> Site:
         """Start the query workers of a folder of releases."""
         switches(limits.rewriting)  # told at the start when there is none of that name
         current = Current(Releases(root))
-        return cls(current.releases, limits, current, Pool(current, limits))
+        return cls(current.releases, limits, current, Pool(current.lately, limits))
+
+    def _turn(self) -> None:
+        """After a write, look at `current` anew: who wrote reads what was written."""
+        self.current.forget()
+        self.service.turn()
 
     def addresses(self) -> Addresses:
         """Return where this server shows the release's IRIs."""
@@ -125,7 +178,7 @@ class Site:
         Raises:
             Problem: it is refused, or there is no release.
         """
-        base = f"{self.current().manifest.base}sparql"
+        base = f"{self.current.lately().manifest.base}sparql"
         return check(request, accept=accept, limits=self.limits, pages=pages, base=base)
 
     def job(self, name: str, format: str, **terms: str) -> Job:

@@ -1,4 +1,4 @@
-"""What a query worker gives up before it takes its first query (Linux)."""
+"""What a process gives up before it runs what a client sent (Linux)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ io_uring could do the same calls past the filter; openat2's flags lie where a fi
 Source: the kernel's unistd_64.h of x86-64 and its generic unistd.h, which aarch64 has.
 """
 
+ON_FILES: Final = frozenset(
+    "openat2 creat truncate unlink unlinkat rename renameat renameat2 link linkat symlink "
+    "symlinkat mkdir mkdirat rmdir mknod mknodat".split()
+)
+"""Those of them that change files, which the process that writes releases has to do."""
+
 OPENS: Final = {
     "x86_64": {"open": (2, 1), "openat": (257, 2)},
     "aarch64": {"openat": (56, 2)},
@@ -80,8 +86,8 @@ def limit_memory(mebibytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def forbid_network() -> bool:
-    """Make sockets, new programs and changes to files impossible.
+def forbid_network(*, writer: bool = False) -> bool:
+    """Make sockets, new programs and, but for a writer, changes to files impossible.
 
     Returns:
         False where the kernel or the processor cannot.
@@ -92,12 +98,12 @@ def forbid_network() -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         return False
-    instructions = _filter(machine)
+    instructions = _filter(machine, writer=writer)
     program = _Program(len(instructions), instructions)
     return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _filter(machine: str) -> ctypes.Array[_Instruction]:
+def _filter(machine: str, *, writer: bool = False) -> ctypes.Array[_Instruction]:
     """Return a BPF program: refuse other architectures, the x32 table and the listed calls.
 
     A jump counts the instructions that it leaps over. Of `struct seccomp_data` (linux/seccomp.h),
@@ -112,9 +118,11 @@ def _filter(machine: str) -> ctypes.Array[_Instruction]:
         (at_least, 0, 1, _X32),
         (give, 0, 0, _REFUSE),
     ]
-    for call in REFUSED[machine].values():
+    for name, call in REFUSED[machine].items():
+        if writer and name in ON_FILES:
+            continue
         program += [(equal, 0, 1, call), (give, 0, 0, _REFUSE)]
-    for call, argument in OPENS[machine].values():
+    for call, argument in () if writer else OPENS[machine].values():
         program += [
             (equal, 0, 4, call),
             (load, 0, 0, 16 + 8 * argument),

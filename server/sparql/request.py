@@ -42,6 +42,53 @@ class QueryRequest:
         return bool(self.default_graphs or self.named_graphs)
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateAsked:
+    """An update as asked (SPARQL 1.1 Protocol, section 2.2).
+
+    Attributes:
+        update: the text.
+        using_graphs: IRIs that make up the default graph of WHERE; () leaves it to the update.
+        using_named_graphs: IRIs that GRAPH can name in WHERE.
+    """
+
+    update: str
+    using_graphs: tuple[str, ...] = ()
+    using_named_graphs: tuple[str, ...] = ()
+
+
+def read_update(
+    method: str, query_string: bytes, content_type: str, body: bytes
+) -> UpdateAsked | None:
+    """Read an update; None when the request is none.
+
+    Raises:
+        Problem: it is one, and breaks the protocol.
+    """
+    if method != "POST":
+        return None
+    media_type, _, rest = content_type.partition(";")
+    in_url = parameters(query_string, "the query string")
+    match media_type.strip().lower():
+        case "application/x-www-form-urlencoded":
+            pairs = [*in_url, *parameters(body, "the form")]
+            updates = _values(pairs, "update")
+        case "application/sparql-update":
+            _check_charset(rest)
+            pairs, updates = in_url, (_decode(body, "the body"), *_values(in_url, "update"))
+        case _:
+            return None
+    if not updates:
+        return None
+    if len(updates) > 1 or _values(pairs, "query"):
+        raise Problem("bad-request", "one update is taken at a time, and no query beside it")
+    if _values(pairs, "default-graph-uri") or _values(pairs, "named-graph-uri"):
+        hint = "use using-graph-uri and using-named-graph-uri"
+        raise Problem("bad-request", "an update with the parameters of a query", hint=hint)
+    using = _values(pairs, "using-graph-uri")
+    return UpdateAsked(updates[0], using, _values(pairs, "using-named-graph-uri"))
+
+
 def read(method: str, query_string: bytes, content_type: str, body: bytes) -> QueryRequest | None:
     """Read a request; None when it is a bare GET, which asks for the endpoint itself.
 

@@ -232,6 +232,10 @@ class Service:
             self.cache.turn(release)
         return release
 
+    def turn(self) -> None:
+        """See at once that another release went live, so that who wrote reads what was written."""
+        self._looked = 0.0
+
     def lately(self) -> str:
         """Return the id of the release that was in force a moment ago; for the event loop."""
         now = time.monotonic()

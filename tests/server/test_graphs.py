@@ -80,9 +80,16 @@ def test_graph_is_not_sent_again(client: FlaskClient) -> None:
     assert (response.status_code, response.data) == (304, b"")
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
-def test_graphs_are_only_read(client: FlaskClient, method: str) -> None:
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_server_that_only_reads_says_so(client: FlaskClient, method: str) -> None:
     response = client.open("/store?default", method=method, data=b"")
+
+    assert response.status_code == 403
+    assert "--writable" in response.get_json()["hint"]
+
+
+def test_graphs_have_no_other_methods(client: FlaskClient) -> None:
+    response = client.open("/store?default", method="PATCH", data=b"")
 
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]

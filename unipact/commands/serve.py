@@ -17,12 +17,14 @@ from unipact.progress import TerminalProgress
 @setting("host")
 @setting("port")
 @setting("releases")
-def command(host: str | None, port: int | None, releases: str | None) -> None:
+@click.option("--writable", is_flag=True, help="Let those who have a token write.")
+def command(host: str | None, port: int | None, releases: str | None, writable: bool) -> None:
     """Serve the current release: SPARQL, downloads, linked data and pages.
 
-    Where no release has been built yet, the shipped corpus is built first.
+    Where no release has been built yet, the shipped corpus is built first. Nobody can write unless
+    --writable is given, and then only who has a token (`unipact token create`).
     """
-    chosen = settings(host=host, port=port, releases=releases)
+    chosen = settings(host=host, port=port, releases=releases, writable="on" if writable else None)
     folder = Path(chosen.text("releases"))
     if Releases(folder).find_current() is None:
         click.echo(f"no release in {folder} yet: building the shipped corpus", err=True)

@@ -1,0 +1,133 @@
+"""The process that writes: takes work from standard input, one after the other, until it ends.
+
+Started by `writer`, which may kill it at any time. It has no network, no environment and a memory
+limit; whatever happens to it, the current release is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Final
+
+from kg.changes import Writer, reporting
+from kg.errors import ChangeError, Conflict, DataError, KgError, Rejected, ReleaseError
+from kg.releases import Releases
+from server.problems import Problem
+from server.sparql import confine
+from server.sparql.frames import ERROR, FINAL, JOB, READY, FrameReader, frame, write
+from server.sparql.update import analyse, check_syntax
+from server.writing.applying import NotThere, Unexpected, change_of
+from server.writing.work import Done, Failed, Task, Work, encode_reply
+
+_IN, _OUT = 0, 1
+_LONGEST: Final = 2000
+
+
+def main() -> None:
+    """Arguments: the folder of releases, the parent's id, MiB."""
+    folder, parent, memory = sys.argv[1:]
+    confine.die_with(int(parent))
+    writer = Writer(Releases(Path(folder)))
+    confine.forbid_network(writer=True)
+    confine.limit_memory(int(memory))
+    write(_OUT, frame(READY, b""))
+    received = FrameReader(_IN)
+    while (message := received.read()) is not None:
+        kind, payload = message
+        if kind == JOB:
+            reply = _done(writer, Work.decode(payload))
+            write(_OUT, frame(FINAL if isinstance(reply, Done) else ERROR, encode_reply(reply)))
+
+
+def _done(writer: Writer, work: Work) -> Done | Failed:
+    try:
+        if work.task is Task.PREPARE:
+            writer.prepare()
+            return Done("", "")
+        if work.task is Task.CHECK:
+            check_syntax(analyse(work.asked, base=work.base), base=work.base)
+            return Done("", "")
+        if work.task is Task.ACTIVATE:
+            return _activated(writer, work)
+        return _written(writer, work)
+    except NotThere as error:
+        return Failed("not-found", f"there is no graph <{error}>")
+    except Unexpected as error:
+        there = "not there" if work.exists else "there already"
+        return Failed("precondition", f"the graph <{error}> is {there}")
+    except Problem as problem:
+        return Failed(problem.kind, problem.detail, problem.hint, where=dict(problem.where))
+    except Rejected as error:
+        return _rejected(writer, error)
+    except KgError as error:
+        return Failed(_kind(error), error.what[:_LONGEST], error.hint[:_LONGEST])
+    except SyntaxError as error:
+        return _misspelt(work, str(error.msg)[:_LONGEST])
+    except MemoryError:
+        return Failed("engine-stopped", "the write needs more memory than is allowed")
+    except (OSError, RuntimeError, ValueError) as error:  # what the engine says of an update
+        return Failed("unwritable", f"the update fails: {str(error)[:_LONGEST]}")
+    except Exception:  # a fault of ours: told to the operator, and the process goes on
+        traceback.print_exc()
+        return Failed("internal", "the server met a fault of its own")
+
+
+def _written(writer: Writer, work: Work) -> Done:
+    outcome = writer.propose(change_of(work))
+    return Done(
+        release=outcome.release.id,
+        parent=outcome.parent,
+        added=len(outcome.delta.added),
+        removed=len(outcome.delta.removed),
+        created=tuple(sorted(outcome.created)),
+        dropped=tuple(sorted(outcome.dropped)),
+    )
+
+
+def _activated(writer: Writer, work: Work) -> Done:
+    before = writer.releases.current_id() or ""
+    if work.expected is not None and before not in work.expected:
+        raise Conflict("another release is current than was expected", hint=f"it is {before} now")
+    writer.releases.use(work.release)
+    return Done(work.release, before)
+
+
+def _rejected(writer: Writer, error: Rejected) -> Failed:
+    return Failed(
+        "invalid",
+        error.what,
+        error.hint[:_LONGEST],
+        results=reporting.violations(error),
+        report=reporting.report(error, writer.releases.current().manifest.base),
+    )
+
+
+def _misspelt(work: Work, message: str) -> Failed:
+    """Return where an update breaks the grammar, in the text as it was asked."""
+    try:
+        check_syntax(analyse(work.asked, base=work.base), base=work.base)
+    except Problem as problem:
+        return Failed(problem.kind, problem.detail, problem.hint, where=dict(problem.where))
+    return Failed("syntax", message)
+
+
+def _kind(error: KgError) -> str:
+    if isinstance(error, Conflict):
+        return "precondition"
+    if isinstance(error, ChangeError):
+        return "unwritable"
+    if isinstance(error, DataError):
+        return "bad-request"
+    if isinstance(error, ReleaseError):
+        return "storage" if isinstance(error.__cause__, OSError) else "busy"
+    return "internal"
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPipeError:
+        os._exit(0)  # the server is gone

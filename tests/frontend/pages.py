@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, request
@@ -102,15 +103,17 @@ def create_site() -> Flask:
         "timeline": (TIMELINE, "timeline.js"), "network": (NETWORK, "network.js"),
         "editor": (EDITOR, "sparql.js"),
     }  # fmt: skip
-    app.add_url_rule("/page/<name>", view_func=lambda name: shown(*bodies[name]))
-    app.add_url_rule("/doc/<name>", view_func=lambda name: shown(f"<h1>{html.escape(name)}</h1>"))
-    app.add_url_rule("/icon.svg", view_func=lambda: Response("<svg/>", mimetype="image/svg+xml"))
-    app.add_url_rule("/search", view_func=lambda: {"query": request.args["q"], "hits": HITS})
-    app.add_url_rule(
-        "/sparql/completions", view_func=lambda: {"completions": COMPLETIONS[request.args["kind"]]}
-    )
-    app.add_url_rule("/network.json", view_func=_network)
-    app.add_url_rule("/sparql", view_func=_answer, methods=["GET", "POST"])
+    routes_of: dict[str, Callable[..., Any]] = {
+        "/page/<name>": lambda name: shown(*bodies[name]),
+        "/doc/<name>": lambda name: shown(f"<h1>{html.escape(name)}</h1>"),
+        "/icon.svg": lambda: Response("<svg/>", mimetype="image/svg+xml"),
+        "/search": lambda: {"query": request.args["q"], "hits": HITS},
+        "/sparql/completions": lambda: {"completions": COMPLETIONS[request.args["kind"]]},
+        "/network.json": _network,
+        "/sparql": _answer,
+    }
+    for rule, view in routes_of.items():
+        app.add_url_rule(rule, endpoint=rule, view_func=view, methods=["GET", "POST"])
     return app
 
 

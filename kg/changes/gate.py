@@ -74,10 +74,7 @@ class Gate:
         if not found:
             return []
         broken = {result.focus for result in found}
-        again = {
-            shape: [node for node in nodes if node.strip("<>") in broken]
-            for shape, nodes in touched.items()
-        }
+        again = touched.within({node for node in touched.nodes if node.strip("<>") in broken})
         old = {_key(result) for result in self.shapes.judge(past, again)}
         return [result for result in found if _key(result) not in old]
 

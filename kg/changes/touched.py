@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -27,7 +27,30 @@ _TOGETHER: Final = 1_000  # focus nodes that are judged in one graph in memory
 
 K = TypeVar("K")
 V = TypeVar("V")
-Touched = Mapping[str, Collection[str]]  # focus nodes (encoded), by IRI of the shape
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Nodes (encoded) that a change touches: for some shapes, by their IRIs, and for all."""
+
+    by_shape: Mapping[str, Set[str]]
+    by_all: Set[str]
+
+    @property
+    def nodes(self) -> set[str]:
+        """Return all of them."""
+        return set(self.by_all).union(*self.by_shape.values())
+
+    def within(self, nodes: Set[str]) -> Touched:
+        """Return those that are among some nodes."""
+        some = {shape: found & nodes for shape, found in self.by_shape.items()}
+        return Touched(
+            {shape: found for shape, found in some.items() if found}, self.by_all & nodes
+        )
+
+    def has(self, node: str, shape: str) -> bool:
+        """Tell whether a node is to be judged by a shape."""
+        return node in self.by_all or node in self.by_shape.get(shape, ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +101,8 @@ class ShapeIndex:
     def touched(self, before: Asserted, after: Asserted, delta: Delta) -> Touched:
         """Return the nodes that may break a shape now and did not before.
 
-        A step of what a shape reads that is there no more is no way to go back; but then the node
-        before it is the subject of a removed triple itself. So it is enough to go back in `after`.
+        It is enough to go back in `after`: where a step on the way is there no more, it was removed,
+        and the way back goes on from there.
         """
         quads = [quad for quad in (*delta.added, *delta.removed) if self._is_stated(quad)]
         found: dict[str, set[str]] = defaultdict(set)
@@ -92,10 +115,8 @@ class ShapeIndex:
                 after.expect(at)
                 for node in at:
                     found[rule.shape] |= reaching(after, rule.reads, step.origin, node)
-        moved = self._moved(before, after, {quad.subject for quad in quads})
-        for shape in self._rules:  # a new node is judged by all shapes of its new home
-            found[shape] |= moved
-        return found
+        # A new node, and one that has moved, is judged by all shapes of its home.
+        return Touched(found, self._moved(before, after, {quad.subject for quad in quads}))
 
     def _moved(self, before: Asserted, after: Asserted, nodes: set[str]) -> set[str]:
         past, present = before.described(nodes), after.described(nodes)
@@ -103,22 +124,21 @@ class ShapeIndex:
 
     def judge(self, data: Asserted, touched: Touched) -> tuple[Result, ...]:
         """Return the violations of shapes at the nodes they are asked of, sorted."""
-        nodes = sorted(set().union(*touched.values()))
+        nodes = sorted(touched.nodes)
         results: set[Result] = set()
         for start in range(0, len(nodes), _TOGETHER):
             some = set(nodes[start : start + _TOGETHER])
-            results.update(self._judge(data, {s: some & set(of) for s, of in touched.items()}))
+            results.update(self._judge(data, touched.within(some)))
         return tuple(sorted(result for result in results if result.severity == "Violation"))
 
     def _judge(self, data: Asserted, touched: Touched) -> tuple[Result, ...]:
         triples: set[Triple] = set()
         chosen: dict[str, list[str]] = defaultdict(list)
-        described = data.described(set().union(*touched.values()))
-        data.expect(described)
+        described = data.described(touched.nodes)
         for node, said in described.items():
             classes = _classes(data, node, triples)
             for rule in self._fitting(data, node, classes, said):
-                if node in touched[rule.shape]:
+                if touched.has(node, rule.shape):
                     chosen[rule.shape].append(node)
         for shape, nodes in chosen.items():
             triples |= read_from(data, self._rules[shape].reads, nodes)

@@ -76,8 +76,8 @@ class UpdateRequest:
         text: what was asked, codepoint escapes undone; places speak of it.
         operations: in order; LOAD SILENT among them, which writes nothing.
         runnable: the text to run; "" when nothing is left to do.
-        resolved: whether IRIs are written out in `runnable`, since declarations stand between
-            operations, which the engine does not take.
+        resolved: whether IRIs are written out in `runnable`, and declarations left out, as the
+            engine takes none between operations.
         service: SERVICE with its place, None when none stands in it.
     """
 

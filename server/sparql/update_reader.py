@@ -17,6 +17,7 @@ from server.sparql.terminals import Token
 
 _EXPONENT: Final = re.compile(r"[eE][0-9]*")
 _SIGNS_IN_TRIPLES: Final = frozenset(".;,[]()^<>~+-|")
+_BEFORE_GRAPHS: Final = ("GRAPH", "NAMED", "DEFAULT")
 _WORDS_IN_TRIPLES: Final = frozenset({"a", "TRUE", "FALSE"})
 
 
@@ -75,6 +76,7 @@ class Reader:
         self._read = read
         self._at = 0
         self._may_vary = True  # not in INSERT DATA and DELETE DATA
+        self.looks_stuck = False  # to the engine, some name is a keyword and a name
         self.declarations: list[Declaration] = []
         self.operations: list[Found] = []
 
@@ -245,10 +247,16 @@ class Reader:
         return self._graph()
 
     def _graph(self) -> Token:
-        """Read an IRI that a keyword may precede, which the engine takes without a blank, too."""
+        """Read an IRI before which a keyword may stand: the engine needs no blank between them."""
         token = self._iri()
-        if token.kind == "name" and token.text.upper().startswith(("GRAPH", "DEFAULT", "NAMED")):
-            self._refuse("a keyword and a name, or a name: write it as an IRI", token)
+        prefix = token.text.partition(":")[0] + ":"
+        declared = {one.prefix.text for one in self.declarations if one.prefix}
+        for keyword in _BEFORE_GRAPHS:
+            if token.kind == "name" and prefix.upper().startswith(keyword):
+                self.looks_stuck = True
+                if prefix[len(keyword) :] in declared:
+                    what = "this is a name, or a keyword and a name"
+                    raise refused(self._text, token, what, "write it as an IRI")
         return token
 
     def _here(self) -> Token:

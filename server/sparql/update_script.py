@@ -1,8 +1,8 @@
 """The text of an update that the engine can run.
 
 As asked, unless the protocol names the graphs for WHERE, LOAD SILENT has to load nothing, or
-declarations stand between operations: the engine takes them at the start only, so then every IRI
-is written out.
+the engine would misread names: it takes declarations only before the first operation, and sees a
+keyword in `COPY graph:a TO …`. Then every IRI is written out.
 """
 
 from __future__ import annotations
@@ -45,11 +45,12 @@ class Script:
         """
         first = read[reader.operations[0].first].start if reader.operations else len(text)
         between = any(declared.iri.start > first for declared in reader.declarations)
-        if between:
+        written_out = between or reader.looks_stuck
+        if written_out:
             refuse_unclear(text, read, strictly=True)
-        terms = _terms(read, reader.operations) if between else _graphs(reader.operations)
+        terms = _terms(read, reader.operations) if written_out else _graphs(reader.operations)
         names = resolved(text, terms, reader.declarations, base=base)
-        return cls(text, read, reader.operations, names, between)
+        return cls(text, read, reader.operations, names, written_out)
 
     def runnable(self, clauses: str) -> str:
         """Return the text to run, with `clauses` (USING …) in each operation that has a WHERE."""

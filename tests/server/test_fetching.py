@@ -55,42 +55,42 @@ def listening() -> Iterator[Listening]:
 
 
 QUERIES = [
-    "SELECT * FROM <HERE> { ?s ?p ?o }",
-    "SELECT * FROM NAMED <HERE> { GRAPH ?g { ?s ?p ?o } }",
-    "SELECT * { GRAPH <HERE> { ?s ?p ?o } }",
-    "SELECT * { VALUES ?g { <HERE> } GRAPH ?g { ?s ?p ?o } }",
-    "SELECT * { LATERAL { GRAPH <HERE> { ?s ?p ?o } } }",
-    "DESCRIBE <HERE>",
-    "CONSTRUCT { <HERE> a <HERE> } FROM <HERE> WHERE {}",
-    "BASE <HERE> PREFIX p: <HERE#> SELECT * { p:a p:b <c> }",
-    "SELECT (<HERE>(1) AS ?x) {}",
-    "SELECT (IRI('HERE') AS ?x) ('x'^^<HERE> AS ?y) {}",
-    "SELECT * { ?s <HERE>* ?o }",
-    "VERSION '1.2' SELECT * { <<( <HERE> <HERE> <HERE> )>> ?p ?o }",
+    "SELECT * FROM <PLACE> { ?s ?p ?o }",
+    "SELECT * FROM NAMED <PLACE> { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * { GRAPH <PLACE> { ?s ?p ?o } }",
+    "SELECT * { VALUES ?g { <PLACE> } GRAPH ?g { ?s ?p ?o } }",
+    "SELECT * { LATERAL { GRAPH <PLACE> { ?s ?p ?o } } }",
+    "DESCRIBE <PLACE>",
+    "CONSTRUCT { <PLACE> a <PLACE> } FROM <PLACE> WHERE {}",
+    "BASE <PLACE> PREFIX p: <PLACE#> SELECT * { p:a p:b <c> }",
+    "SELECT (<PLACE>(1) AS ?x) {}",
+    "SELECT (IRI('PLACE') AS ?x) ('x'^^<PLACE> AS ?y) {}",
+    "SELECT * { ?s <PLACE>* ?o }",
+    "VERSION '1.2' SELECT * { <<( <PLACE> <PLACE> <PLACE> )>> ?p ?o }",
 ]
 UPDATES = [
-    "INSERT { ?s ?p ?o } USING <HERE> WHERE { ?s ?p ?o }",
-    "INSERT { ?s ?p ?o } USING NAMED <HERE> WHERE { GRAPH ?g { ?s ?p ?o } }",
-    "WITH <HERE> INSERT { ?s ?p ?o } WHERE { ?s ?p ?o }",
-    "INSERT DATA { GRAPH <HERE> { <HERE> <HERE> <HERE> } }",
-    "BASE <HERE> PREFIX p: <HERE> DELETE WHERE { p:a ?p ?o }",
-    "CREATE GRAPH <HERE> ; CLEAR GRAPH <HERE> ; DROP GRAPH <HERE>",
-    "COPY <HERE> TO <HERE2>",
-    "ADD SILENT <HERE> TO DEFAULT",
-    "MOVE SILENT <HERE> TO DEFAULT",
+    "INSERT { ?s ?p ?o } USING <PLACE> WHERE { ?s ?p ?o }",
+    "INSERT { ?s ?p ?o } USING NAMED <PLACE> WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "WITH <PLACE> INSERT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "INSERT DATA { GRAPH <PLACE> { <PLACE> <PLACE> <PLACE> } }",
+    "BASE <PLACE> PREFIX p: <PLACE> DELETE WHERE { p:a ?p ?o }",
+    "CREATE GRAPH <PLACE> ; CLEAR GRAPH <PLACE> ; DROP GRAPH <PLACE>",
+    "COPY <PLACE> TO <PLACE2>",
+    "ADD SILENT <PLACE> TO DEFAULT",
+    "MOVE SILENT <PLACE> TO DEFAULT",
 ]
 FETCHES = [
-    "LOAD <HERE>",
-    "LOAD SILENT <HERE> INTO GRAPH <urn:g>",
-    "INSERT { ?s ?p ?o } WHERE { SERVICE <HERE> { ?s ?p ?o } }",
-    "INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <HERE> { ?s ?p ?o } }",
+    "LOAD <PLACE>",
+    "LOAD SILENT <PLACE> INTO GRAPH <urn:g>",
+    "INSERT { ?s ?p ?o } WHERE { SERVICE <PLACE> { ?s ?p ?o } }",
+    "INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <PLACE> { ?s ?p ?o } }",
 ]
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_query_without_service_asks_nobody(query: str, listening: Listening) -> None:
     with contextlib.suppress(RuntimeError):  # there is no function of that name
-        found = ox.Store().query(query.replace("HERE", listening.url))
+        found = ox.Store().query(query.replace("PLACE", listening.url))
         if not isinstance(found, ox.QueryBoolean):
             list(found)
 
@@ -102,7 +102,7 @@ def test_query_without_service_asks_nobody(query: str, listening: Listening) -> 
 def test_update_without_load_and_service_asks_nobody(update: str, listening: Listening) -> None:
     store = ox.Store()
 
-    store.update(update.replace("HERE", listening.url))
+    store.update(update.replace("PLACE", listening.url))
 
     assert not listening.asked
     assert "<urn:s>" not in str(list(store))
@@ -110,7 +110,7 @@ def test_update_without_load_and_service_asks_nobody(update: str, listening: Lis
 
 @pytest.mark.parametrize("update", FETCHES)
 def test_update_that_asks_is_found_out(update: str, listening: Listening) -> None:
-    text = update.replace("HERE", listening.url)
+    text = update.replace("PLACE", listening.url)
     found = analyse(text)
 
     with contextlib.suppress(RuntimeError):  # triples are no answer of a SERVICE
@@ -121,13 +121,13 @@ def test_update_that_asks_is_found_out(update: str, listening: Listening) -> Non
 
 
 @pytest.mark.parametrize(
-    "update", ["LOAD SILENT <HERE>", "INSERT { ?s ?p ?o } USING <HERE> WHERE {}"]
+    "update", ["LOAD SILENT <PLACE>", "INSERT { ?s ?p ?o } USING <PLACE> WHERE { ?s ?p ?o }"]
 )
 def test_file_is_never_read(update: str, tmp_path: Path) -> None:
     file = tmp_path / "x.nt"
     file.write_text("<urn:s> <urn:p> <urn:o> .\n", encoding="utf-8")
     store = ox.Store()
 
-    store.update(update.replace("HERE", file.as_uri()))
+    store.update(update.replace("PLACE", file.as_uri()))
 
     assert "<urn:s>" not in str(list(store))

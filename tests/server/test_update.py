@@ -80,6 +80,7 @@ def test_operations_and_what_they_write(
         ("PREFIX p: <urn:1> PREFIX p: <urn:2> CREATE GRAPH p:g", "urn:2g"),
         ("PREFIX p: <urn:1> CLEAR DEFAULT ; PREFIX p: <urn:2> CREATE GRAPH p:g", "urn:2g"),
         ("CLEAR DEFAULT ; BASE <http://x/> CREATE GRAPH <g>", "http://x/g"),
+        ("PREFIX graph: <urn:> ADD graph:a TO graph:g", "urn:g"),
         (r"CREATE GRAPH <urn:\u0067>", "urn:g"),
         (r"PREFIX p: <urn:> CRE\u0041TE GRAPH p:\u0067", "urn:g"),
     ],

@@ -156,7 +156,10 @@ function prepare(tab, { shared, base, endpoint }) {
     editor.focus();
     editor.getDoc().setCursor({ line: line - 1, ch: unit(editor.getDoc().getLine(line - 1) ?? '', column) });
   });
-  new MutationObserver(() => localised(tab.rootEl, base)).observe(tab.rootEl.querySelector('.yasr'), { childList: true, subtree: true });
+  new MutationObserver(() => {
+    localised(tab.rootEl, base);
+    tab.rootEl.querySelector('.tableSizer')?.setAttribute('aria-label', say('pageSize'));
+  }).observe(tab.rootEl.querySelector('.yasr'), { childList: true, subtree: true });
 }
 
 /** @param {string} endpoint @param {string} query @param {string} format */

@@ -20,6 +20,8 @@ _PATH_AFTER: Final = frozenset("/|*?+")
 _TERMS: Final = frozenset({"iri", "name", "variable", "string", "number", "node"})
 _VALUES_OF_TRIPLES: Final = frozenset({"A", "TRUE", "FALSE"})
 _CLAUSES: Final = frozenset({"SELECT", "GROUP", "ORDER", "HAVING", "DESCRIBE"})
+_SIGNS: Final = _OPERATORS | frozenset(".;~?")
+_OPENS: Final = frozenset("{([")
 _CLOSES: Final = frozenset("})]")
 _NOTHING: Final = Token("other", "", -1)
 
@@ -72,16 +74,16 @@ class _Scales:
     _values: bool = False  # VALUES has begun, its rows have not
 
     def add(self, token: Token) -> None:
+        """Put one terminal more on the scales."""
         closed, self._closed = self._closed, None
         if closed is not None and closed.kind == "list":
             self._count_list(closed, token)
-        match token.kind:
-            case "word":
-                self._word(token)
-            case "other":
-                self._other(token)
-            case _:
-                self._term(closed)
+        if token.kind == "other":
+            self._other(token)
+        elif token.kind == "word":
+            self._word(token)
+        elif token.kind in _TERMS:
+            self._term(closed)
         self._before_that, self._before = self._before, token
 
     def _word(self, token: Token) -> None:
@@ -111,12 +113,12 @@ class _Scales:
 
     def _other(self, token: Token) -> None:
         text = token.text
-        if text in "{([":
-            self._opened(text)
+        if text in _SIGNS:
+            self._sign(text)
         elif text in _CLOSES:
             self._close(text)
-        else:
-            self._sign(text)
+        elif text in _OPENS:
+            self._opened(text)
 
     def _opened(self, text: str) -> None:
         here = self._open[-1]

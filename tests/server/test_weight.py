@@ -24,6 +24,7 @@ def grows(opening: str, piece: str, closing: str, between: str = " ") -> tuple[f
         ("ASK { ?s ?p ", "?o", "}", ",", 1),
         ("ASK { ?s ?p (", "1", ") }", " ", 2),
         ("ASK { ?s ?p (", "'x'^^<urn:d>", ") }", " ", 2),
+        ("ASK { ?s ?p (", "'x'@en", ") }", " ", 2),
         ("ASK { ?s ?p ", "(1)", "}", ",", 3),
         ("ASK { ?s ?p (", "[ ?p 1 ]", ") }", " ", 3),
         ("ASK { ?s ?p ", "[ ?p 1 ]", "}", ",", 2),

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
@@ -26,6 +27,7 @@ _REASONS: Final = {
     errno.EMFILE: "too many files are open",
 }
 
+_TOGETHER: Final = 8  # files
 _PAUSE: Final = 0.005  # seconds between two looks at a lock
 
 
@@ -117,12 +119,12 @@ def sync_tree(folder: Path) -> None:
 
     A file with another name elsewhere is there already: links are made of published files only.
     """
-    for where, _, names in os.walk(folder):
-        for name in names:
-            file = Path(where, name)
-            if not file.is_symlink() and file.stat().st_nlink == 1:
-                sync(file)
-        sync(Path(where))
+    paths = sorted(folder.rglob("*"))
+    files = [path for path in paths if path.is_file() and not path.is_symlink()]
+    with ThreadPoolExecutor(_TOGETHER) as threads:  # a file system writes many as fast as one
+        list(threads.map(sync, [file for file in files if file.stat().st_nlink == 1]))
+        list(threads.map(sync, [path for path in paths if path.is_dir() and not path.is_symlink()]))
+    sync(folder)
 
 
 def link_tree(source: Path, target: Path) -> None:

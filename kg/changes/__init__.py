@@ -3,6 +3,7 @@
     writer = Writer(Releases(folder))
     outcome = writer.propose(Change(lambda store: store.update(text), graphs={graph}, by="anna"))
     outcome.release.id
+    writer.prepare()  # when the answer is out, so that the next change is quicker
 
 `Change` says what is wanted, `Writer` tries it on a copy and publishes or refuses, `Outcome` says
 what came of it; `complete` makes the dumps of a written release, `between` compares two releases.

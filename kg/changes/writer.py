@@ -7,40 +7,18 @@ longer, dumps and the label index, is made afterwards; see `kg.changes.completio
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Final
 
-import pyoxigraph as ox
-
-from kg.changes.blank import without_blank_nodes
+from kg.changes.attempt import STEPS, Attempt
+from kg.changes.copies import Copies
 from kg.changes.criteria import Criteria
-from kg.changes.dataset import Dataset
-from kg.changes.delta import Delta
-from kg.changes.deriving import derive_anew as rederive
-from kg.changes.describing import chained_id, files_of_parent, retired_after, written_manifest
-from kg.changes.difference import difference, graphs_that_differ
-from kg.changes.kept import KeptChanges, Signature
-from kg.changes.merge import keep_merge
-from kg.changes.patch import Patch, write_patch
 from kg.changes.proposal import Change, Outcome
-from kg.disk import explained, link_tree
-from kg.errors import ChangeError, Conflict, Rejected
-from kg.iris import Iris
+from kg.disk import explained
+from kg.errors import Conflict
 from kg.progress import Progress, Silent
-from kg.releases import Release, Releases
-from kg.releases.assembly import entry
-from kg.releases.dataset import Graphs
-from kg.releases.description import describe_briefly
-from kg.releases.manifest import UNION, Manifest
-from kg.releases.retired import write_retired
-from kg.releases.texts import share_texts
-from kg.terms import iri
+from kg.releases import Releases
 
-STEPS: Final = ("link", "apply", "compare", "derive", "check", "flush", "keep", "publish")
 _WAIT: Final = 10.0  # seconds
 
 
@@ -61,6 +39,10 @@ class Writer:
     wait: float = _WAIT
     progress: Progress = field(default_factory=Silent)
     _criteria: Criteria = field(default_factory=Criteria)
+    _copies: Copies = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._copies = Copies(self.releases)
 
     def propose(self, change: Change) -> Outcome:
         """Make a change, check it, and publish what comes of it as the current release.
@@ -80,220 +62,24 @@ class Writer:
             if change.expected is not None and parent.id not in change.expected:
                 hint = f"it is {parent.id} now; look at what changed, and try again"
                 raise Conflict("another release is current than was expected", hint=hint)
-            with self.releases.staging() as staging:
-                return _Attempt(self, change, parent, staging).make()
+            self.progress.step(STEPS[0], 0, len(STEPS))
+            criteria = self._criteria.of(parent)
+            with self._copies.taken(parent) as copy:
+                return Attempt(self.releases, change, copy, parent, criteria, self.progress).make()
 
     def prepare(self) -> None:
-        """Parse the rules and shapes of the current release, so that the first change is quick.
+        """Do beforehand what the next change needs: parse rules and shapes, copy the store.
+
+        To be called when a change has been answered; without it, the next one takes longer.
 
         Raises:
-            ReleaseError: there is no release.
+            ReleaseError: there is no release, another process keeps writing, or the disk refuses.
         """
-        self._criteria.of(self.releases.current())
+        with self.releases.lock(wait=self.wait), explained("prepare a change"):
+            current = self.releases.current()
+            self._criteria.of(current)
+            self._copies.prepare(current)
 
-
-@dataclass(slots=True)
-class _Attempt:
-    """One change on its way; `staging` becomes the release."""
-
-    writer: Writer
-    change: Change
-    parent: Release
-    staging: Path
-    before: Dataset = field(init=False)
-    after: Dataset = field(init=False)
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.parent.manifest
-
-    @property
-    def iris(self) -> Iris:
-        return Iris(self.manifest.base)
-
-    @property
-    def is_union(self) -> bool:
-        return self.manifest.default_graph == UNION
-
-    def make(self) -> Outcome:
-        """Do everything."""
-        self._open()
-        self._step("apply")
-        graphs = self._graphs()
-        self.change.apply(self.after.store)
-        self._step("compare")
-        stated = self._compare(graphs)
-        created, dropped = self._differing(graphs, stated)
-        if not stated and not created and not dropped:
-            return Outcome(self.parent, self.parent.id)
-        whole = self._derive(stated)
-        self._check(whole)
-        empty = created | dropped if not self.is_union else frozenset[str]()
-        release = self._publish(stated, whole, empty - stated.graphs)
-        bare = (frozenset(name[1:-1] for name in names) for names in (created, dropped))
-        return Outcome(release, self.parent.id, whole, *bare)
-
-    def _step(self, name: str) -> None:
-        self.writer.progress.step(name, STEPS.index(name), len(STEPS))
-
-    def _open(self) -> None:
-        """Link the store of the parent, which is nobody else's then, and open it for writing."""
-        self._step("link")
-        before = ox.Store.read_only(str(self.parent.store_path))
-        before.backup(str(self.staging / "store"))
-        self.before = Dataset.of(before, self.manifest)
-        self.after = Dataset.of(ox.Store(str(self.staging / "store")), self.manifest)
-
-    def _graphs(self) -> frozenset[str] | None:
-        """Return the encoded names of the graphs that can change; None: any.
-
-        Raises:
-            ChangeError: the default graph is among them, and it is the merge.
-        """
-        graphs, candidates = self.change.graphs, self.change.candidates
-        if candidates is not None:
-            self.change = replace(self.change, candidates=list(candidates))
-            unnamed = any(
-                isinstance(quad.graph_name, ox.DefaultGraph)
-                for quad in self.change.candidates or ()
-            )
-        else:
-            unnamed = graphs is not None and "" in graphs
-        if unnamed and self.is_union:
-            hint = "the default graph is the merge of all graphs: name the graph to write to"
-            raise ChangeError("a change must name its graph", hint=hint)
-        if graphs is None:
-            return None
-        return frozenset(iri(name) if name else self.before.unnamed for name in graphs)
-
-    def _compare(self, graphs: frozenset[str] | None) -> Delta:
-        """Return what was changed, without blank nodes where there are to be none."""
-        candidates = self.change.candidates
-        delta = difference(self.before, self.after, graphs=graphs, candidates=candidates)
-        if not self.is_union:
-            if any(self.after.store.quads_for_pattern(None, None, None, self._own_name())):
-                hint = "dumps call the default graph so"
-                raise ChangeError(f"no graph may be called {self.after.unnamed}", hint=hint)
-            return delta
-        kinds = Graphs(self.manifest.base)
-        if computed := sorted(filter(kinds.is_derived, delta.graphs)):
-            hint = "write what it follows from; the rules do the rest"
-            raise ChangeError(f"{computed[0]} holds what rules derive", hint=hint)
-        self._refuse_purged(delta)
-        clean = without_blank_nodes(delta, self.iris, self.parent.id)
-        self.after.apply(clean.added - delta.added, delta.added - clean.added)
-        return clean
-
-    def _own_name(self) -> ox.NamedNode:
-        return ox.NamedNode(self.after.unnamed[1:-1])
-
-    def _refuse_purged(self, delta: Delta) -> None:
-        purged = {f"<{name}>" for name in self.writer.releases.purged()}
-        if back := purged and sorted(
-            term for quad in delta.added for term in purged.intersection(quad)
-        ):
-            raise ChangeError(f"{back[0]} was purged and may not come back")
-
-    def _differing(
-        self, graphs: frozenset[str] | None, delta: Delta
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the graphs made and dropped; beside a merge, a graph without quads is none."""
-        if not self.is_union:
-            named = delta.graphs if self.change.candidates is not None else graphs
-            return graphs_that_differ(self.before, self.after, named)
-        for name in self._emptied(graphs, delta):
-            self.after.store.remove_graph(ox.NamedNode(name[1:-1]))
-        return graphs_that_differ(self.before, self.after, delta.graphs)
-
-    def _emptied(self, graphs: frozenset[str] | None, delta: Delta) -> Iterator[str]:
-        touched: Iterable[str] = delta.graphs | (graphs or frozenset())
-        if graphs is None and self.change.candidates is None:
-            touched = [*self.after.graphs()]
-        for name in touched:
-            if next(self.after.within(name), None) is None and self.after.has_graph(name):
-                yield name
-
-    def _derive(self, stated: Delta) -> Delta:
-        """Bring merge and derived triples in step; return all that changed."""
-        self._step("derive")
-        if not self.is_union:
-            return stated
-        keep_merge(self.after.store, stated)
-        rules = self.writer._criteria.of(self.parent).rules
-        derived = rederive(rules, self.before.store, self.after.store, stated, self.iris)
-        return stated.then(derived)
-
-    def _check(self, delta: Delta) -> None:
-        """Raise what the change breaks.
-
-        Raises:
-            Rejected: it brings violations.
-        """
-        self._step("check")
-        gate = self.writer._criteria.of(self.parent).gate
-        if gate is None or not self.is_union:
-            return
-        if results := gate.judge(self.before.store, self.after.store, delta):
-            shown = sorted({f"{result.focus}: {result.message}" for result in results})
-            count = f"{len(results)} violation{'s' * (len(results) != 1)}"
-            raise Rejected(f"the change brings {count}", results=results, hint="\n".join(shown))
-
-    def _publish(self, stated: Delta, whole: Delta, empty: Iterable[str]) -> Release:
-        self._step("flush")
-        signature = self._signature()
-        manifest = written_manifest(
-            self.manifest, whole, self.before, self.after, signature=signature
-        )
-        retired = retired_after(self.parent.retired(), whole, self.after, self.iris)
-        self.after.store.flush()
-        del self.before, self.after  # closes the stores
-        name = self._free_id(whole, empty)
-        self._step("keep")
-        kept = KeptChanges(self.writer.releases.root).keep(
-            stated,
-            previous=self.manifest.change,
-            release=name,
-            parent=self.parent.id,
-            signature=signature,
-        )
-        manifest = replace(manifest, id=name, change=kept)
-        write_retired(retired, self.staging / "retired.tsv")
-        manifest = self._write_files(manifest, whole, signature)
-        self._step("publish")
-        return self.writer.releases.publish(self.staging, manifest)
-
-    def _signature(self) -> Signature:
-        when = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        change = self.change
-        return Signature(change.by, when, change.request, change.operation)
-
-    def _free_id(self, delta: Delta, empty: Iterable[str]) -> str:
-        """Return an id that no release has or had: after a rollback, a change may be repeated."""
-        releases, attempt = self.writer.releases, 0
-        while True:
-            name = chained_id(self.manifest, delta, graphs=empty, attempt=attempt)
-            if name not in releases.purged() and not (releases.root / name).exists():
-                return name
-            attempt += 1
-
-    def _write_files(self, manifest: Manifest, delta: Delta, signature: Signature) -> Manifest:
-        """Write what is new beside the store, link the rest, and return the manifest with both."""
-        for folder in ("rules", "shapes", "report"):
-            if (self.parent.path / folder).is_dir():
-                link_tree(self.parent.path / folder, self.staging / folder)
-        for file in ("articles.jsonl", "search.db"):
-            os.link(self.parent.path / file, self.staging / file)
-        share_texts(
-            self.parent.path, self.staging, digest=self.manifest.files["articles.jsonl"].sha256
-        )
-        headers = {"release": manifest.id, "parent": manifest.parent, **signature.headers}
-        with (self.staging / "patch.rdfp").open("w", encoding="utf-8", newline="\n") as out:
-            write_patch(Patch(delta, headers), out)
-        void = describe_briefly(manifest, self.iris)  # no entry: it will be another
-        (self.staging / "void.ttl").write_text(void, encoding="utf-8")
-        own = (self.staging / file for file in ("patch.rdfp", "retired.tsv"))
-        files = {
-            **files_of_parent(self.manifest),
-            **{path.name: entry(path) for path in own if path.exists()},
-        }
-        return replace(manifest, files=dict(sorted(files.items())))
+    def close(self) -> None:
+        """Remove what was prepared."""
+        self._copies.discard()

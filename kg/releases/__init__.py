@@ -9,6 +9,7 @@
         purged.json      release ids and IRIs that were purged → null
         .lock            held while a release is made
         .staging-…       a release being made; what is left of a killed process is cleaned away
+        .prepared-…      a copy of a store for the next change, locked by the process that made it
         .completing-…    dumps and index of a written release being made, likewise
         .texts/          texts that releases share, by digest of their list
         .pins/           a file for each release, locked by whoever reads it

@@ -1,6 +1,7 @@
 """Writes, or completes, in a process to which something happens: `kill-N`, `limit-BYTES`, nothing.
 
-What is done: `write-N` inserts N triples one write after the other, `complete` makes dumps.
+What is done: `write-N` inserts N triples one write after the other, `prepared-N` too
+with a copy made beforehand, `complete` makes dumps.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def main(folder: str, task: str, what: str, who: str) -> None:
         if verb == "complete":
             print(complete(releases, progress=fate).id)
         writer = Writer(releases, wait=60, progress=fate)
+        if verb == "prepared":
+            writer.prepare()
         for turn in range(int(times or 0)):
             print(writer.propose(_change(f'<x:{who}> <x:n> "{turn}"', who)).release.id, flush=True)
     except KgError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.changes import complete
-from kg.changes.writer import STEPS
+from kg.changes.attempt import STEPS
 from tests.kg.changes.written import OWN, ask, insert, run, start
 
 FIRST = '<x:child> <x:n> "0"'

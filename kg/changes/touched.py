@@ -101,8 +101,8 @@ class ShapeIndex:
     def touched(self, before: Asserted, after: Asserted, delta: Delta) -> Touched:
         """Return the nodes that may break a shape now and did not before.
 
-        It is enough to go back in `after`: a step on the way that is there no more was removed, too,
-        and the way back goes on from it.
+        It is enough to go back in `after`: a step on the way that is gone was removed, too, and the
+        way back goes on from it.
         """
         quads = [quad for quad in (*delta.added, *delta.removed) if self._is_stated(quad)]
         found: dict[str, set[str]] = defaultdict(set)

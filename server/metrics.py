@@ -92,6 +92,7 @@ class Metrics:
             self._kills.labels(reason)
         for outcome in OUTCOMES:
             self._queries.labels(outcome)
+        self._ended: dict[str, tuple[Counter, Histogram]] = {}
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -105,9 +106,9 @@ class Metrics:
 
     def query(self, outcome: str, seconds: float) -> None:
         """Count a query by one of `OUTCOMES`."""
-        outcome = outcome if outcome in OUTCOMES else OTHER
-        self._queries.labels(outcome).inc()
-        self._query_seconds.labels(outcome).observe(max(seconds, 0.0))
+        known = self._ended.get(outcome) or self._known_query(outcome)
+        known[0].inc()
+        known[1].observe(max(seconds, 0.0))
 
     def cache(self, hit: bool) -> None:
         """Count a look into the cache of answers."""
@@ -155,6 +156,12 @@ class Metrics:
         return Histogram(
             metric.shown, metric.help, metric.labels, registry=self.registry, buckets=_SECONDS
         )
+
+    def _known_query(self, outcome: str) -> tuple[Counter, Histogram]:
+        outcome = outcome if outcome in OUTCOMES else OTHER
+        known = self._queries.labels(outcome), self._query_seconds.labels(outcome)
+        self._ended[outcome] = known
+        return known
 
     def _known_request(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
         """Return the counters of a kind of request; too many routes share `other`."""

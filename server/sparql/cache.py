@@ -35,17 +35,22 @@ class Kept:
     """A whole answer, and its compressed forms as far as somebody wanted them.
 
     Attributes:
+        size: how many bytes of the budget it takes.
         messages: what a gateway sends, by entity tag; they share their bytes with the content.
     """
 
     content: bytes
+    size: int = field(init=False)
     encoded: dict[str, bytes] = field(default_factory=dict)
     messages: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
 
-    @property
-    def size(self) -> int:
-        """How many bytes of the budget it takes."""
-        return _OVERHEAD + len(self.content) + sum(map(len, self.encoded.values()))
+    def __post_init__(self) -> None:
+        self.size = _OVERHEAD + len(self.content)
+
+    def encode(self, encoding: str, content: bytes) -> None:
+        """Add a compressed form."""
+        self.size += len(content) - len(self.encoded.get(encoding, b""))
+        self.encoded[encoding] = content
 
 
 class Cache:
@@ -94,7 +99,7 @@ class Cache:
         with self._lock:
             counted = self._kept.get(key) is kept
             before = kept.size
-            kept.encoded[encoding] = content
+            kept.encode(encoding, content)
             if counted:
                 self._bytes += kept.size - before
                 self._shrink()

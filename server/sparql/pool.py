@@ -5,14 +5,15 @@ in by `run`. One more thread starts the workers, and lives as long as they do: t
 
 How the workers are shared, with N of them:
 
-1. A client holds at most N-1 of them, so that another client's query finds one free.
+1. A client holds at most all but one of them, so that another client's query finds one free; one
+   that is only starting is none of them.
 2. A query starts on any free worker. After `short_seconds`, or with more than `SHARED` bytes of
    answer, it is a long one and needs one of N-1 places, of which a client has at most half. When
    none is free, it is ended, waits for one, and starts again: nothing of it has been sent yet.
    So one worker is always back within `short_seconds`. An answer of more than `HELD` bytes that
    takes its time goes out at once if there is such a place, and is held back if not.
 3. Whoever waits is served in turns, client after client.
-4. A worker busy for more than half a second lets others go first on the processors.
+4. A worker busy for a while lets all others go first on the processors.
 
 With one worker there is nothing to share out, and only 3 and 4 hold.
 """
@@ -36,19 +37,20 @@ from server.problems import Problem
 from server.sparql import failures
 from server.sparql.frames import DATA, ERROR, FINAL, READY, Job
 from server.sparql.portal import Closed, Portal
-from server.sparql.process import Process, Store, start, wait_behind_others
+from server.sparql.process import Process, Store, may_restore, start
 from server.sparql.queue import FairQueue, Full
 from server.sparql.run import SHARED, Answer, Broken, Run, Stream, read_all
 
 __all__ = ["Answer", "Broken", "Pool", "Store", "Stream", "Worker", "read_all"]
 
 HELD: Final = 1 << 16  # bytes of an answer that are held back before its first goes out
-_PROMPT: Final = 0.01  # seconds within which an answer is rather waited for, to go out whole
+_PROMPT: Final = 0.005  # seconds within which an answer is rather waited for, to go out whole
 _AHEAD: Final = 1 << 19  # bytes of a streamed answer that wait for a slow client
 _TICK: Final = 0.02  # seconds between looks at the clock while something runs or waits
 _LOOK: Final = 0.5  # seconds between looks whether the store is still there
 _RETRY: Final = 1.0  # seconds until a worker that could not be started is tried again
-_POLITE: Final = 0.5  # seconds after which a worker lets others go first
+_POLITE: Final = (0.1, 0.5)  # seconds after which a worker lets others go first; the latter when
+# it can never do otherwise again, and has to be replaced
 _OPENING: Final = 30.0  # seconds that a worker may take to open a store
 
 
@@ -78,9 +80,7 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._dying: list[Process] = []
-        self._starter = ThreadPoolExecutor(  # lives as long as the workers
-            1, "query-starter", initializer=wait_behind_others
-        )
+        self._starter = ThreadPoolExecutor(1, "query-starter")  # lives as long as the workers
         self._starting = 0
         self._opening: set[asyncio.Task[None]] = set()
         self._busy: set[Worker] = set()
@@ -89,6 +89,7 @@ class Pool:
         self._retry_at = self._looked = 0.0
         self._seen = ""
         self._confined: bool | None = None
+        self._polite = _POLITE[0 if may_restore() else 1]
         self.replaced = 0  # workers that were killed or ended by themselves
         self.portal = Portal("queries")
         self.portal.call(self._warm_up)
@@ -250,10 +251,10 @@ class Pool:
         self._tick()
 
     def _has_worker(self, client: str) -> bool:
-        share = self._limits.query_workers - 1
-        if len(self._busy) < share or not share:
+        held = sum(one.run is not None and one.run.client == client for one in self._busy)
+        if not held or self._limits.query_workers == 1:
             return True
-        return share > sum(one.run is not None and one.run.client == client for one in self._busy)
+        return held < len(self._idle) + len(self._busy) - 1  # of those that are there now
 
     def _may_start(self, run: Run, client: str) -> bool:
         return not run.long or self._has_long_place(client)
@@ -470,7 +471,7 @@ class Pool:
             run.fail(failures.timeout(run.seconds))
             self._dispatch()
             return
-        if seconds > _POLITE:
+        if seconds > self._polite:
             worker.process.lower()
         if seconds > self._limits.short_seconds:
             self._lengthen(run)

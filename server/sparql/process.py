@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -18,6 +19,10 @@ from server.sparql.frames import CHUNK, FrameParser
 _PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
 
 
+_CAP_SYS_NICE: Final = 23
+_NICE_OF_ALL: Final = 20  # RLIMIT_NICE with which a nice value of 0 is allowed
+
+
 class Store(Protocol):
     """What must be known of a release."""
 
@@ -30,13 +35,14 @@ class Store(Protocol):
         """The folder of its store."""
 
 
-def wait_behind_others() -> None:
-    """Have this thread, and the processes that it starts, not interrupt others when they wake up.
-
-    Else a worker that gets a query takes the processor from the event loop that sent it.
-    """
-    with suppress(OSError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+def may_restore() -> bool:
+    """Tell whether this process may let a worker that stood back for others catch up again."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return False
+    capable = int(status.partition("CapEff:")[2].split(None, 1)[0], 16) >> _CAP_SYS_NICE & 1
+    return bool(capable) or resource.getrlimit(resource.RLIMIT_NICE)[0] >= _NICE_OF_ALL
 
 
 class Started(NamedTuple):
@@ -135,7 +141,7 @@ class Process:
         """Undo `lower`; False when this user may not, and the process is of no more use."""
         if self._low:
             try:
-                os.sched_setscheduler(self.pid, os.SCHED_BATCH, os.sched_param(0))
+                os.sched_setscheduler(self.pid, os.SCHED_OTHER, os.sched_param(0))
             except OSError:
                 return False
             self._low = False

@@ -74,6 +74,7 @@ class FairQueue(Generic[_T]):
         """Forget a thing, whoever it waits for."""
         for client in [name for name, line in self._waiting.items() if thing in line]:
             line = self._waiting[client]
-            line.remove(thing)
+            while thing in line:  # a client that asked twice has two turns
+                line.remove(thing)
             if not line:
                 del self._waiting[client]

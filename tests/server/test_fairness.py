@@ -174,6 +174,15 @@ def test_what_waits_for_two_clients_goes_once() -> None:
     assert queue.next(lambda thing, client: True) is None
 
 
+def test_what_waits_twice_for_one_client_goes_once() -> None:
+    queue: FairQueue[str] = FairQueue(100, 100)
+    queue.put("shared", "a")
+    queue.put("shared", "a")
+
+    assert queue.next(lambda thing, client: True) == ("shared", "a")
+    assert queue.next(lambda thing, client: True) is None
+
+
 @pytest.mark.parametrize(("own", "most"), [(True, (100, 1)), (False, (1, 100))])
 def test_full_queue_says_whose_it_is(own: bool, most: tuple[int, int]) -> None:
     queue: FairQueue[str] = FairQueue(*most)

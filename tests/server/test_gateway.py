@@ -216,6 +216,35 @@ def test_client_that_takes_nothing_is_dropped(releases: Path) -> None:
     app.extensions["unipact"].service.close()
 
 
+def test_clients_that_ask_the_same_and_take_nothing_are_all_dropped(releases: Path) -> None:
+    limits = Limits(query_workers=3, send_seconds=0.05)
+    app = create_app(releases, Settings(), limits=limits)
+    call = Caller(Gateway.of(app, limits))
+
+    async def stuck(client: str) -> None:
+        heard = Heard()
+
+        async def send(message: Any) -> None:
+            if message.get("more_body"):
+                await asyncio.Event().wait()
+            heard.messages.append(message)
+
+        heard.send = send  # type: ignore[method-assign]
+        await call.start(heard, ask(ENDLESS), client=client)
+
+    async def all_stuck() -> int:
+        names = [f"127.0.0.{number % 3 + 1}" for number in range(6)]
+        ended = await asyncio.gather(*map(stuck, names), return_exceptions=True)
+        assert any("too slow" in str(one) for one in ended)
+        await asyncio.sleep(0)
+        return int(call.gateway.site.pool.status()["busy"])
+
+    busy = call.gateway.site.pool.portal.wait(all_stuck())
+    app.extensions["unipact"].service.close()
+
+    assert busy == 0
+
+
 def test_body_that_does_not_arrive_is_refused(releases: Path) -> None:
     limits = Limits(query_workers=1, send_seconds=0.05)
     app = create_app(releases, Settings(), limits=limits)

@@ -20,6 +20,13 @@ from server.sparql.request import QueryRequest
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o}"
 
+ROWS = "SELECT * {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o}"
+PADDED = "CONCAT(STR(?s), '0123456789012345678901234567890123456789')"
+SLOW = f"""SELECT ({PADDED} AS ?text) {{
+    {{ SELECT ?s {{ ?s ?p ?o . ?d ?e ?f . ?g ?h ?i }} LIMIT 5000 }}
+    FILTER(!CONTAINS(REPLACE(REPLACE({PADDED}, "[a-m]+", "x"), "[0-9]", "yyyyyyyyy"), "~"))
+}}"""
+
 
 @pytest.fixture
 def site(releases: Path) -> Iterator[Site]:
@@ -108,6 +115,46 @@ def test_large_answer_goes_whole_to_each_who_asked_at_once(site: Site) -> None:
         return list(await asyncio.gather(*map(rows, tasks)))
 
     assert site.pool.portal.wait(both()) == [6001] * 3
+
+
+def test_worker_is_free_when_reader_and_waiter_of_the_same_text_have_gone(site: Site) -> None:
+    async def leave() -> tuple[int, int]:
+        reader, waiter = await asked(site, ROWS, "one", "two")
+        body = await reader
+        running = busy(site)
+        waiter.cancel()
+        body.drop()
+        await asyncio.wait([waiter])
+        await asyncio.sleep(0)
+        return running, busy(site)
+
+    running, left = site.pool.portal.wait(leave())
+
+    assert running > 0
+    assert left == 0
+
+
+def test_answer_that_its_first_reader_leaves_is_whole_for_the_second(site: Site) -> None:
+    async def leave() -> bytes:
+        reader, other = await asked(site, SLOW, "one", "two")
+        (await reader).drop()
+        return (await other).content
+
+    assert site.pool.portal.wait(leave()).count(b"\n") == 5001
+
+
+def test_answer_of_which_a_part_went_out_early_is_kept(site: Site) -> None:
+    async def read(client: str) -> tuple[bool, bytes]:
+        body = await site.service.start(plan(site, SLOW), client=client)
+        return body.stream is not None, b"".join([piece async for piece in body.read()])
+
+    async def twice() -> tuple[tuple[bool, bytes], tuple[bool, bytes]]:
+        return await read("one"), await read("two")
+
+    (early, first), (late, second) = site.pool.portal.wait(twice())
+
+    assert (early, late) == (True, False)
+    assert first == second
 
 
 def test_error_is_told_to_each_who_asked_at_once(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.settings import Settings
-from server import documents, downloads, endpoint, graphs, openapi
+from server import documents, downloads, endpoint, graphs, languages, openapi
 from server.accesslog import AccessLog
 from server.addresses import words
+from server.assets import Assets
+from server.assets import routes as serve_assets
+from server.languages import LANGUAGES
 from server.limits import Limits
 from server.metrics import Metrics
 from server.observing import attach
@@ -48,6 +52,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     app.after_request(secure)
     app.register_blueprint(openapi.routes())
     attach(app, Metrics(), AccessLog.of(settings))
+    languages.attach(app)
     _handle_errors(app)
     _prepare_templates(app, site)
     return app
@@ -89,16 +94,27 @@ def _of_http(error: HTTPException) -> Problem:
             return Problem(name, HTTP_STATUS_CODES.get(code or 500, "the request failed"))
 
 
+def _styles() -> Callable[[str], str]:
+    """Return the address of a style sheet by its name; it changes with the content."""
+    folder = Path(__file__).parent / "static"
+    versions = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        for file in folder.glob("*.css")
+    }
+    return lambda name: f"/static/{name}?{versions[name]}"
+
+
 def _prepare_templates(app: Flask, site: Site) -> None:
-    style = (Path(__file__).parent / "static" / "site.css").read_bytes()
-    version = hashlib.sha256(style).hexdigest()[:12]
+    assets = Assets.read()
+    app.register_blueprint(serve_assets(assets))
+    fixed = {"assets": assets, "languages": LANGUAGES, "style": _styles()}
 
     def values() -> dict[str, Any]:
+        always = {**fixed, "language": languages.language()}
         try:
-            release = site.current()
+            return {**always, "release": site.current(), "addresses": site.addresses()}
         except Problem:
-            return {"release": None, "style": version}
-        return {"release": release, "addresses": site.addresses(), "style": version}
+            return {**always, "release": None}
 
     app.context_processor(values)
     app.add_template_filter(words, "words")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
@@ -13,6 +14,7 @@ from server.assets import Assets, routes
 from server.responses import STANDING
 from server.world import World
 
+STYLE = Path(__file__).resolve().parents[2] / "server" / "static" / "site.css"
 UP = "https://w3id.org/unipact/ontology#"
 ID = "https://w3id.org/unipact/id/"
 EVIL = '<img src=x onerror="document.title=1">\u202e'
@@ -93,7 +95,10 @@ def create_site() -> Flask:
         language = html.escape(request.args.get("lang", "en"))
         return (
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>t</title>'
-            f'<link rel="icon" href="/icon.svg">{head}</head><body><header><form action="/search">'
+            f'<meta name="viewport" content="width=device-width">'
+            '<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/site.css">'
+            f"{head}</head>"
+            '<body><header><form action="/search">'
             '<input type="search" name="q" aria-label="Search" data-suggest="/search"></form>'
             f"<button hidden data-theme-switch></button></header><main>{body}</main></body></html>"
         )
@@ -107,6 +112,7 @@ def create_site() -> Flask:
         "/page/<name>": lambda name: shown(*bodies[name]),
         "/doc/<name>": lambda name: shown(f"<h1>{html.escape(name)}</h1>"),
         "/icon.svg": lambda: Response("<svg/>", mimetype="image/svg+xml"),
+        "/site.css": lambda: Response(STYLE.read_text(encoding="utf-8"), mimetype="text/css"),
         "/search": lambda: {"query": request.args["q"], "hits": HITS},
         "/sparql/completions": lambda: {"completions": COMPLETIONS[request.args["kind"]]},
         "/network.json": _network,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from tests.frontend.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+AXE = Path(__file__).resolve().parents[2] / "server/frontend/node_modules/axe-core/axe.min.js"
 BOX = "input[data-suggest]"
 
 
@@ -171,6 +173,36 @@ def test_network_is_saved_as_a_picture(visit: Visit, format: str, begins: bytes)
     assert b"<img" not in content
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("tables", "button.sorts"),
+        ("article#passage-p2", "mark.lit"),
+        ("map", ".zooming"),
+        ("timeline", ".zooming"),
+        ("network", "[data-ready]"),
+        ("editor?query=SELECT%20%3Fx%20%7B%7D", "a.iri"),
+        ("editor?query=x%0A%20%20y%20", "[data-place]"),
+    ],
+)
+def test_axe_finds_nothing(
+    visit: Visit, path: str, part: str, colours: Literal["light", "dark"]
+) -> None:
+    visit.page.emulate_media(color_scheme=colours)
+    page = visit.go(f"/page/{path}")
+    page.wait_for_selector(part)
+
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    faults = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+        ".then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].target))"
+    )
+
+    visit.complaints.clear()  # the wrong query's status
+    assert faults == []
+
+
 def open_editor(visit: Visit, query: str = "") -> None:
     page = visit.go(f"/page/editor{query}")
     page.wait_for_selector("[data-sparql][data-ready]")
@@ -267,3 +299,24 @@ def test_query_is_offered_as_files_and_as_code(visit: Visit) -> None:
     visit.page.click(".sparql-as summary")
     visit.page.select_option(".sparql-as select", "R")
     assert 'query <- "CONSTRUCT WHERE { ?s ?p ?o }"' in visit.page.inner_text(".sparql-code")
+
+
+def test_long_query_is_downloaded_by_a_form(visit: Visit) -> None:
+    open_editor(visit)
+
+    write(visit, "SELECT * { ?s ?p ?o }" + " # " + "x" * 7000)
+
+    assert visit.page.locator(".sparql-tools .get form[method=post]").count() == 4
+
+
+def test_delete_closes_a_tab_and_the_others_are_kept(visit: Visit) -> None:
+    open_editor(visit)
+
+    visit.page.click(".sparql-new")
+    visit.page.wait_for_selector(".tabPanel.active .sparql-tools")
+    visit.page.focus(".tab:not(.active) [role=tab]")
+    visit.page.keyboard.press("Delete")
+    visit.page.reload()
+    visit.page.wait_for_selector("[data-sparql][data-ready]")
+
+    assert visit.page.locator("[role=tab]").count() == 1

@@ -11,6 +11,7 @@
 //        {search}?q=…&limit=20: as search.js.
 //        Errors as problem details with "where": {"line", "column"}, both from 1, the column in code points.
 // Adds   after the editor of each tab: downloads (?format=csv|tsv|json|xml or ttl|nt|jsonld|rdf) and the query as code.
+// Keys   Control-Space completes, Control-Enter runs, Escape leaves the editor; Delete on a tab closes it.
 // Sets   data-ready on the element; the address is a permalink of the query that ran last.
 
 import '@zazuko/yasgui/build/yasgui.min.css';
@@ -55,6 +56,7 @@ function start(root) {
   );
 
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('form[data-plain-query], [data-plain]'))) one.hidden = true;
+  tabKeys(yasgui);
   const equip = () => {
     const tab = yasgui.getTab();
     if (tab?.getYasqe() && !tab.rootEl.querySelector('.sparql-tools')) prepare(tab, { shared, base, endpoint });
@@ -75,6 +77,21 @@ function start(root) {
   equip();
   if (asked) run(yasgui, asked, endpoint);
   root.dataset.ready = '';
+}
+
+/**
+ * Puts the button for a new tab outside of the list of tabs, where it belongs for a screen reader; Delete closes a tab.
+ * @param {any} yasgui
+ */
+function tabKeys(yasgui) {
+  const list = yasgui.rootEl.querySelector('.tabsList');
+  const add = element('button', { type: 'button', class: 'sparql-new', title: say('newTab'), 'aria-label': say('newTab') }, '+');
+  add.addEventListener('click', () => yasgui.addTab(true));
+  list.after(add);
+  list.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    const id = /** @type {Element} */ (event.target).closest('[role=tab]')?.getAttribute('href')?.slice(1);
+    if (event.key === 'Delete' && id && yasgui.persistentConfig.getTabs().length > 1) yasgui.getTab(id)?.close();
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-"""What the web process and a query worker say to each other over pipes.
+"""What the web process and a query worker say to each other through a socket.
 
 A frame is one byte of kind, four of length (big-endian) and the payload. Towards the worker go
 jobs (kind J); back come one R when it is ready, then for each job D… and one F, or at any time X.
@@ -74,7 +74,7 @@ def frame(kind: bytes, payload: bytes | bytearray) -> bytes:
 
 
 def write(descriptor: int, data: bytes) -> None:
-    """Write all bytes to a pipe.
+    """Write all bytes to a socket or pipe.
 
     Raises:
         BrokenPipeError: nobody reads there any more.
@@ -85,7 +85,7 @@ def write(descriptor: int, data: bytes) -> None:
 
 
 class FrameReader:
-    """Reads frames from a pipe; blocks until there is one."""
+    """Reads frames from a socket or pipe; blocks until there is one."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -112,7 +112,7 @@ class FrameReader:
 
 
 class FrameParser:
-    """Cuts what comes out of a pipe into frames, as far as they are complete."""
+    """Cuts what comes out of a socket into frames, as far as they are complete."""
 
     def __init__(self) -> None:
         self._buffer = b""

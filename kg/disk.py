@@ -129,7 +129,17 @@ def sync_tree(folder: Path) -> None:
 
 def link_tree(source: Path, target: Path) -> None:
     """Give the files of a folder second names in a new folder; they must not be written again."""
-    shutil.copytree(source, target, copy_function=os.link, symlinks=True)
+    shutil.copytree(source, target, copy_function=link_file, symlinks=True)
+
+
+def link_file(source: str | Path, target: str | Path) -> None:
+    """Give a file a second name; copy it when it has as many as the file system allows."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno != errno.EMLINK:
+            raise
+        shutil.copyfile(source, target)
 
 
 def sha256_of(path: Path) -> str:

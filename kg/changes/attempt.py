@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,14 +15,14 @@ from kg.changes.copies import Copy
 from kg.changes.criteria import Parsed
 from kg.changes.dataset import Dataset
 from kg.changes.delta import Delta
-from kg.changes.deriving import derive_anew as rederive
 from kg.changes.describing import chained_id, files_of_parent, retired_after, written_manifest
 from kg.changes.difference import difference, graphs_that_differ
 from kg.changes.kept import KeptChanges, Signature
 from kg.changes.merge import keep_merge
 from kg.changes.patch import Patch, write_patch
 from kg.changes.proposal import Change, Outcome
-from kg.disk import link_tree
+from kg.changes.rederiving import rederive
+from kg.disk import link_file, link_tree
 from kg.errors import ChangeError, Rejected
 from kg.iris import Iris
 from kg.progress import Progress
@@ -36,6 +35,7 @@ from kg.releases.retired import write_retired
 from kg.releases.texts import share_texts
 from kg.terms import iri
 
+_MERGE: Final = "<urn:x-unipact:merge>"  # never leaves this module
 STEPS: Final = ("link", "apply", "compare", "derive", "check", "flush", "keep", "publish")
 
 
@@ -131,6 +131,8 @@ class Attempt:
                 hint = "dumps call the default graph so"
                 raise ChangeError(f"no graph may be called {self.after.unnamed}", hint=hint)
             return delta
+        if graphs is None and candidates is None:
+            self._refuse_written_merge()
         kinds = Graphs(self.manifest.base)
         if computed := sorted(filter(kinds.is_derived, delta.graphs)):
             hint = "write what it follows from; the rules do the rest"
@@ -139,6 +141,13 @@ class Attempt:
         clean = without_blank_nodes(delta, self.iris, self.parent.id)
         self.after.apply(clean.added - delta.added, delta.added - clean.added)
         return clean
+
+    def _refuse_written_merge(self) -> None:
+        """Make sure that a change that could write anything left the merge alone."""
+        merges = (Dataset(side.store, _MERGE) for side in (self.before, self.after))
+        if difference(*merges, graphs=[_MERGE]):
+            hint = "the default graph is the merge of all graphs: name the graphs to write to"
+            raise ChangeError("the change writes to the default graph", hint=hint)
 
     def _own_name(self) -> ox.NamedNode:
         return ox.NamedNode(self.after.unnamed[1:-1])
@@ -155,8 +164,9 @@ class Attempt:
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Return the graphs made and dropped; beside a merge, a graph without quads is none."""
         if not self.is_union:
-            named = delta.graphs if self.change.candidates is not None else graphs
-            return graphs_that_differ(self.before, self.after, named)
+            if self.change.candidates is not None:
+                graphs = delta.graphs | (graphs or frozenset())
+            return graphs_that_differ(self.before, self.after, graphs)
         for name in self._emptied(graphs, delta):
             self.after.store.remove_graph(ox.NamedNode(name[1:-1]))
         return graphs_that_differ(self.before, self.after, delta.graphs)
@@ -237,7 +247,7 @@ class Attempt:
             if (self.parent.path / folder).is_dir():
                 link_tree(self.parent.path / folder, self.staging / folder)
         for file in ("articles.jsonl", "search.db"):
-            os.link(self.parent.path / file, self.staging / file)
+            link_file(self.parent.path / file, self.staging / file)
         share_texts(
             self.parent.path, self.staging, digest=self.manifest.files["articles.jsonl"].sha256
         )

@@ -22,7 +22,7 @@ from kg.changes.dataset import Dataset
 from kg.changes.delta import Delta
 from kg.changes.patch import read_patch
 from kg.changes.patching import patched
-from kg.disk import explained, link_tree, locked, sync, sync_tree, write_whole
+from kg.disk import explained, link_file, link_tree, locked, sync, sync_tree, write_whole
 from kg.errors import ReleaseError
 from kg.iris import Iris
 from kg.progress import Progress, Silent
@@ -91,7 +91,7 @@ def _make(releases: Releases, release: Release, folder: Path, progress: Progress
             link_tree(release.path / shared, folder / shared)
     for file in ("articles.jsonl", "patch.rdfp", "retired.tsv"):
         if (release.path / file).is_file():
-            os.link(release.path / file, folder / file)
+            link_file(release.path / file, folder / file)
     assembly = Assembly(
         releases=releases,
         staging=folder,

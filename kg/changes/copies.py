@@ -18,10 +18,14 @@ from typing import IO, Final
 import pyoxigraph as ox
 
 from kg.changes.dataset import Dataset
+from kg.errors import ReleaseError
 from kg.releases import Release, Releases
 
 _FOLDER: Final = ".prepared-"
 _LOCK: Final = ".lock"
+_MANY: Final = (
+    150  # files of a store; each write adds about ten, which the engine merges at leisure
+)
 
 
 @dataclass(slots=True)
@@ -34,10 +38,18 @@ class Copy:
 
     @classmethod
     def of(cls, release: Release, folder: Path) -> Copy:
-        """Link the store of a release into a folder, and open it for writing."""
-        before = ox.Store.read_only(str(release.store_path))
-        before.backup(str(folder / "store"))
-        after = ox.Store(str(folder / "store"))
+        """Link the store of a release into a folder, and open it for writing.
+
+        Raises:
+            ReleaseError: the store is damaged.
+            OSError: the disk refuses.
+        """
+        try:
+            before = ox.Store.read_only(str(release.store_path))
+            before.backup(str(folder / "store"))
+            after = ox.Store(str(folder / "store"))
+        except RuntimeError as error:
+            raise ReleaseError(f"the store of release {release.id} is damaged: {error}") from error
         manifest = release.manifest
         return cls(folder, Dataset.of(before, manifest), Dataset.of(after, manifest))
 
@@ -70,9 +82,15 @@ class Copies:
             self._held = (folder / _LOCK).open("w", encoding="utf-8")
             fcntl.flock(self._held, fcntl.LOCK_EX)
             self._ready, self._release = Copy.of(release, folder), release.id
-        except OSError:
+        except (OSError, ReleaseError):
+            self._forget()
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+    def compact(self) -> None:
+        """Tidy the copy that waits, if its store lies in many files; the lock need not be held."""
+        if self._ready and len(list((self._ready.folder / "store").iterdir())) > _MANY:
+            self._ready.after.store.optimize()
 
     @contextmanager
     def taken(self, release: Release) -> Iterator[Copy]:

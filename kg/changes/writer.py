@@ -70,7 +70,8 @@ class Writer:
     def prepare(self) -> None:
         """Do beforehand what the next change needs: parse rules and shapes, copy the store.
 
-        To be called when a change has been answered; without it, the next one takes longer.
+        To be called when a change has been answered; without it, the next one takes longer. Now
+        and then it tidies the store, which takes seconds for a large one and holds up nobody else.
 
         Raises:
             ReleaseError: there is no release, another process keeps writing, or the disk refuses.
@@ -79,6 +80,8 @@ class Writer:
             current = self.releases.current()
             self._criteria.of(current)
             self._copies.prepare(current)
+        with explained("prepare a change"):
+            self._copies.compact()
 
     def close(self) -> None:
         """Remove what was prepared."""

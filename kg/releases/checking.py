@@ -48,7 +48,7 @@ def _texts(folder: Path) -> Iterator[str]:
 def _store(folder: Path, manifest: Manifest) -> Iterator[str]:
     try:
         stored = len(Store.read_only(str(folder / "store")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the engine's word for corruption
         yield f"store: {error}"
         return
     if stored != manifest.stored:

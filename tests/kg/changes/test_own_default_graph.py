@@ -72,6 +72,13 @@ def test_empty_graphs_are_made_and_dropped(releases):
     assert store.contains_named_graph(ox.NamedNode("x:empty"))
 
 
+def test_an_empty_graph_is_made_where_no_quad_is_a_candidate(releases):
+    name = ox.NamedNode("x:empty")
+    change = Change(lambda store: store.add_graph(name), {"x:empty"}, candidates=[])
+
+    assert Writer(releases).propose(change).created == {"x:empty"}
+
+
 def test_everything_can_be_cleared(releases):
     outcome = write(releases, "CLEAR ALL", None)
 

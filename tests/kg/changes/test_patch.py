@@ -6,8 +6,11 @@ import io
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.changes import Delta, Patch, read_patch, write_patch
+from kg.changes.patch import PatchReader, delta_of
 from kg.errors import DataError
 from kg.terms import Quad, text, typed
 
@@ -27,6 +30,24 @@ def test_what_is_written_is_read_back(tmp_path):
     write_patch(PATCH, out)
 
     assert read(tmp_path, out.getvalue()) == PATCH
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.sets(st.tuples(st.booleans(), TEXT), max_size=5), TEXT)
+def test_any_characters_are_read_back(said, who):
+    last = {value: adds for adds, value in said}
+    quads = {value: Quad("<x:s>", "<x:p>", text(value), "<x:g>") for value in last}
+    added = frozenset(quad for value, quad in quads.items() if last[value])
+    delta = Delta(added, frozenset(quads.values()) - added)
+    out = io.StringIO()
+
+    write_patch(Patch(delta, {"by": who}), out)
+
+    reader = PatchReader("some.rdfp")
+    assert delta_of(reader.operations(io.StringIO(out.getvalue(), newline="\n"))) == delta
+    assert reader.headers == {"by": who}
 
 
 def test_a_patch_is_sorted_and_the_same_each_time():

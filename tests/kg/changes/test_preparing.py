@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.changes import Change, Writer
+from kg.changes import Change, Writer, copies
 from kg.changes.attempt import STEPS
-from tests.kg.changes.written import OWN, ask, insert, run
+from tests.kg.changes.written import OWN, ask, insert, merge_is_kept, run
 
 
 @pytest.fixture
@@ -74,6 +74,23 @@ def test_a_copy_of_the_living_stays_and_one_of_the_dead_goes(writer, releases):
     assert dead not in left(releases)
     other.close()
     assert left(releases) == [mine]
+
+
+def test_a_store_of_many_files_is_tidied(writer, releases, monkeypatch):
+    for value in range(3):
+        writer.propose(said(value))
+    before = tables(releases.current().path)
+    monkeypatch.setattr(copies, "_MANY", 1)
+
+    writer.prepare()
+
+    (prepared,) = left(releases)
+    assert tables(prepared) < before
+    assert merge_is_kept(releases.verify(writer.propose(said("last")).release.id))
+
+
+def tables(folder):
+    return len([*folder.glob("store/*.sst")])
 
 
 @pytest.mark.parametrize("step", [2, len(STEPS)])

@@ -134,6 +134,12 @@ def test_a_change_of_the_merge_is_refused(how, releases):
         Writer(releases).propose(Change(lambda store: None, **how))
 
 
+@pytest.mark.parametrize("silently", ["CLEAR DEFAULT", "INSERT DATA { <x:s> <x:p> <x:o> }"])
+def test_a_change_that_writes_the_merge_beside_a_graph_is_refused(silently, releases):
+    with pytest.raises(ChangeError, match="writes to the default graph"):
+        write(releases, f"{silently} ; INSERT DATA {{ GRAPH <{OWN}> {{ {SAID} }} }}", None)
+
+
 def test_blank_nodes_become_iris_beside_a_merge(releases):
     outcome = insert(releases, "_:a ex:knows _:b . _:b ex:knows _:a .")
 

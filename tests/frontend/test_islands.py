@@ -160,6 +160,16 @@ def test_network_is_walked_by_keys_and_filtered(visit: Visit) -> None:
     page.wait_for_url("**/doc/east")
 
 
+def test_drawing_of_the_server_stays_where_webgl_is_missing(visit: Visit) -> None:
+    visit.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+
+    page = visit.go("/page/network")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("[data-network] > svg").is_visible()
+    assert page.locator(".network-stage").count() == 0
+
+
 @pytest.mark.parametrize(("format", "begins"), [("SVG", b"<svg "), ("PNG", b"\x89PNG")])
 def test_network_is_saved_as_a_picture(visit: Visit, format: str, begins: bytes) -> None:
     page = visit.go("/page/network")
@@ -299,6 +309,15 @@ def test_query_is_offered_as_files_and_as_code(visit: Visit) -> None:
     visit.page.click(".sparql-as summary")
     visit.page.select_option(".sparql-as select", "R")
     assert 'query <- "CONSTRUCT WHERE { ?s ?p ?o }"' in visit.page.inner_text(".sparql-code")
+
+
+def test_editor_speaks_the_language_of_the_page(visit: Visit) -> None:
+    open_editor(visit, "?lang=ru&query=SELECT%20%3Fx%20%7B%7D")
+    visit.page.wait_for_selector("a.iri")
+    visit.page.wait_for_selector("text=/Строки 1–1 из 1/")
+
+    assert visit.page.get_attribute(".yasqe_queryButton", "title") == "Выполнить запрос"
+    assert visit.page.inner_text(".yasr_btn.select_table") == "Таблица"
 
 
 def test_long_query_is_downloaded_by_a_form(visit: Visit) -> None:

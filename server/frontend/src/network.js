@@ -25,10 +25,10 @@ import { say } from './words.js';
 /** @param {HTMLElement} figure */
 async function start(figure) {
   if (!document.createElement('canvas').getContext('webgl2')) return;
-  const response = await fetch(figure.dataset.src ?? '', { headers: { Accept: 'application/json' } });
-  if (!response.ok) return;
-  const data = await response.json();
-  if (data.nodes.length) draw(figure, data);
+  const data = await fetch(figure.dataset.src ?? '', { headers: { Accept: 'application/json' } })
+    .then((response) => (response.ok ? response.json() : null))
+    .catch(() => null); // the server's drawing stays
+  if (data?.nodes?.length) draw(figure, data);
 }
 
 /** @param {HTMLElement} figure @param {any} data */

@@ -22,6 +22,7 @@ import { completeFrom } from './completing.js';
 import { element, islands } from './elements.js';
 import { fault, unit } from './faults.js';
 import { SNIPPETS, givesOf } from './snippets.js';
+import { speak } from './translating.js';
 import { say } from './words.js';
 
 const MOST_TABS = 12;
@@ -45,6 +46,7 @@ function start(root) {
   const yasgui = /** @type {any} */ (
     new Yasgui(root, /** @type {any} */ ({
       persistenceId: 'unipact',
+      tabName: say('query'),
       populateFromUrl: false,
       autofocus: false,
       copyEndpointOnNewTab: false,
@@ -57,6 +59,7 @@ function start(root) {
 
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('form[data-plain-query], [data-plain]'))) one.hidden = true;
   tabKeys(yasgui);
+  speak(yasgui.rootEl, document.documentElement.lang);
   const equip = () => {
     const tab = yasgui.getTab();
     if (tab?.getYasqe() && !tab.rootEl.querySelector('.sparql-tools')) prepare(tab, { shared, base, endpoint });
@@ -116,7 +119,7 @@ function run(yasgui, query, endpoint) {
 /** The first line when it is a comment, as in the examples. @param {string} query */
 function nameOf(query) {
   const comment = /^\s*#\s*(.+)/.exec(query)?.[1].trim();
-  return comment ? comment.slice(0, 40) : 'Query';
+  return comment ? comment.slice(0, 40) : say('query');
 }
 
 /** @param {string} query */

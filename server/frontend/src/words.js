@@ -25,6 +25,7 @@ const WORDS = {
   downloadAs: { en: 'Download as {format}', ru: 'Скачать как {format}', zh: '下载为 {format}' },
   download: { en: 'Download', ru: 'Скачать', zh: '下载' },
   copyAs: { en: 'Copy as', ru: 'Копировать как', zh: '复制为' },
+  query: { en: 'Query', ru: 'Запрос', zh: '查询' },
   newTab: { en: 'New query', ru: 'Новый запрос', zh: '新查询' },
   pageSize: { en: 'Rows on a page', ru: 'Строк на странице', zh: '每页行数' },
   place: { en: 'Line {line}, column {column}', ru: 'Строка {line}, столбец {column}', zh: '第 {line} 行，第 {column} 列' },

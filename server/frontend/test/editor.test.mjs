@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fault, unit } from '../src/faults.js';
 import { matching, shortened } from '../src/terms.js';
+import { translated } from '../src/translating.js';
 import { say } from '../src/words.js';
 
 const UP = 'https://w3id.org/unipact/ontology#';
@@ -45,4 +46,13 @@ test('the scripts speak the language of the page, and English otherwise', () => 
   assert.equal(say('found', { n: 3 }, 'ru'), 'Подсказок: 3');
   assert.equal(say('copy', {}, 'zh-Hans'), '复制');
   assert.equal(say('copy', {}, 'fr'), 'Copy');
+});
+
+test('the words of Yasgui are translated, and nothing else is', () => {
+  assert.equal(translated('Run query', 'ru'), 'Выполнить запрос');
+  assert.equal(translated('5 results in 0.09 seconds', 'zh-Hans'), '5 条结果，用时 0.09 秒');
+  assert.equal(translated('Showing 1 to 5 of 1,200 entries', 'ru'), 'Строки 1–5 из 1,200');
+  assert.equal(translated('Run query', 'en'), null);
+  assert.equal(translated('toString', 'ru'), null);
+  assert.equal(translated('Politecnico di Milano', 'ru'), null);
 });

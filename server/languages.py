@@ -64,7 +64,7 @@ def attach(app: Flask) -> None:
 
     @app.after_request
     def vary(response: Response) -> Response:
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and response.status_code not in (204, 304):
             response.headers["Content-Language"] = language()
             response.vary.update(("Accept-Language", "Cookie"))
         return response

@@ -57,7 +57,9 @@ class Surroundings:
 
     def asserts(self, triple: Triple) -> bool | None:
         """Tell whether a triple is asserted, or only derived; None when the store lacks it."""
-        return self.triples(triple.subject, triple.predicate, triple.object).get(triple)
+        key = (triple.subject, triple.predicate, triple.object)
+        found = self._wider(key)
+        return (self.triples(*key) if found is None else found).get(triple)
 
     def places(self, triple: Triple) -> set[str]:
         """Return the derived graphs that hold a triple."""
@@ -91,16 +93,28 @@ class Surroundings:
                     self._read.pop((subject, predicate, value), None)
                     self._there.pop((subject, predicate, value), None)
 
+    def _wider(self, key: _Key) -> dict[Triple, bool] | None:
+        """Return what was read already of a pattern without the object, or without the subject."""
+        subject, predicate, value = key
+        if (found := self._read.get((subject, predicate, None))) is not None:
+            return found
+        return self._read.get((None, predicate, value))
+
     def _triples(self, key: _Key) -> dict[Triple, bool]:
         found: dict[Triple, bool] = {}
-        if isinstance(key[0], NamedNode | None) and isinstance(key[1], NamedNode | None):
-            quads = self.store.quads_for_pattern(*key, None)  # type: ignore[arg-type]
-            for count, quad in enumerate(quads):
-                graph = quad.graph_name
-                asserted = not isinstance(graph, DefaultGraph) and graph.value not in self.derived
-                found[quad.triple] = asserted or found.get(quad.triple, False)
-                if count > 2 * _MOST:
-                    raise TooMany
+        subject, predicate, value = key
+        if not (isinstance(subject, NamedNode | None) and isinstance(predicate, NamedNode | None)):
+            return found  # a literal, which is the subject of nothing
+        if None not in key and (wider := self._wider(key)) is not None:
+            triple = Triple(subject, predicate, value)  # type: ignore[arg-type]
+            return {triple: wider[triple]} if triple in wider else found
+        quads = self.store.quads_for_pattern(subject, predicate, value, None)  # type: ignore[arg-type]
+        for count, quad in enumerate(quads):
+            graph = quad.graph_name
+            asserted = not isinstance(graph, DefaultGraph) and graph.value not in self.derived
+            found[quad.triple] = asserted or found.get(quad.triple, False)
+            if count > 2 * _MOST:
+                raise TooMany
         return found
 
 

@@ -48,8 +48,8 @@ def main() -> None:
 def known_failures() -> dict[str, str]:
     """Return what the engine does not pass, with the reasons."""
     lines = ENGINE.read_text(encoding="utf-8").splitlines()
-    told = (line.partition(" ") for line in lines if not line.startswith("#"))
-    return {name: reason for name, reason in parted}
+    parted = (line.partition(" ") for line in lines if not line.startswith("#"))
+    return {name: reason.strip() for name, _, reason in parted}
 
 
 def token(folder: Path) -> str:

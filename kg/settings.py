@@ -85,7 +85,7 @@ SETTINGS: Final = (
     Setting("query-memory", 2048, "MiB", "what one query may take beyond the store", lowest=64),
     Setting("query-length", 65_536, "characters", "the longest query", lowest=1),
     Setting("query-nesting", 64, "brackets", "how deep brackets in a query may nest", lowest=1),
-    Setting("query-patterns", 100, "patterns", "the most patterns in a query", lowest=1),
+    Setting("query-patterns", 80, "patterns", "the most patterns in a query", lowest=1),
     Setting("query-operators", 2000, "operators", "the most operators in a query", lowest=1),
     Setting("merge-triples", 250_000, "triples", "the most in graphs that overlap, of one query"),
     Setting("result-bytes", 1 << 30, "bytes", "the largest answer", lowest=1),

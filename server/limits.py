@@ -53,7 +53,7 @@ class Limits:
     query_memory: int = 2048
     query_length: int = 65_536
     query_nesting: int = 64
-    query_patterns: int = 100
+    query_patterns: int = 80
     query_operators: int = 2000
     merge_triples: int = 250_000
     rewriting: str = "all"

@@ -21,7 +21,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "syntax": Kind(400, "Not a SPARQL query", "The query does not parse; the place is given."),
     "limit": Kind(400, "Query beyond a limit", "The query is longer or deeper than is allowed."),
     "unauthorized": Kind(401, "A token is needed", "Writing needs a valid token that allows it."),
-    "update": Kind(403, "Updates are not taken here", "This endpoint only reads."),
     "read-only": Kind(403, "Read only", "This server takes no writes."),
     "forbidden": Kind(403, "Not allowed", "The token is valid but does not allow this."),
     "fetch": Kind(403, "Fetching is refused", "A query may not make this server ask another one."),

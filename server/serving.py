@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import resource
 import signal
 import socket
 import sys
@@ -26,9 +27,8 @@ from kg.settings import Settings
 from server.app import create_app
 from server.gateway.gateway import Gateway
 from server.limits import Limits
-from server.problems import Problem
 from server.site import Site
-from server.warming import plans
+from server.warming import keep_warm
 
 _BACKLOG: Final = 1024
 _CONNECTIONS: Final = 4096  # open at the same time; what comes on top waits to be accepted
@@ -77,6 +77,7 @@ def serve(releases: Path, settings: Settings) -> None:
         InputError: the address cannot be listened on.
     """
     limits = Limits.of(settings)
+    _allow_files()
     listening = listen(settings.text("host"), settings.number("port"))
     host, port = listening.getsockname()[:2]
     app = create_app(releases, settings, limits=limits)
@@ -86,14 +87,15 @@ def serve(releases: Path, settings: Settings) -> None:
         try:
             serving = asyncio.run_coroutine_threadsafe(server.serve(), site.pool.portal.loop)
             serving.add_done_callback(lambda _: wake.send(b"-"))
-            with suppress(Problem):  # there may be no release yet
-                site.service.warm(plans(site))
+            keep_warm(site)
+            if limits.writable == "on":
+                site.writing.prepare()
             gc.freeze()  # what lives as long as the process need not be looked at again
             _say(releases, f"[{host}]" if ":" in host else host, port)
             told.recv(1)
             _end(server, serving, site, limits)
         finally:
-            site.pool.close()
+            site.close()
             listening.close()
 
 
@@ -109,6 +111,13 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         hint = "another process may have it; port 0 picks a free one"
         raise InputError(f"cannot listen on {host}:{port}: {error}", hint=hint) from error
+
+
+def _allow_files() -> None:
+    """Take as many descriptors as there may be: every connection is one, and every download."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # a kernel may refuse; then it stays as it was
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @contextmanager

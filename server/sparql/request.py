@@ -106,8 +106,6 @@ def read(method: str, query_string: bytes, content_type: str, body: bytes) -> Qu
         case "application/sparql-query":
             _refuse_second_query(in_url)
             return _request([*in_url, ("query", _decode(body, "the body"))])
-        case "application/sparql-update":
-            raise _update()
         case other:
             detail = f"a body of type {other[:100]!r} is no query" if other else "no Content-Type"
             raise Problem(
@@ -137,7 +135,8 @@ def parameters(encoded: bytes, where: str) -> list[tuple[str, str]]:
 def _request(pairs: Sequence[tuple[str, str]]) -> QueryRequest:
     queries = _values(pairs, "query")
     if _values(pairs, "update"):
-        raise _update()
+        hint = "send it by POST, and nothing else beside it"
+        raise Problem("bad-request", "an update among the parameters of a query", hint=hint)
     if len(queries) != 1:
         many = "no parameter" if not queries else f"{len(queries)} parameters"
         raise Problem("bad-request", f"{many} named query; one is needed", where={"in": "query"})
@@ -183,7 +182,3 @@ def _decode(body: bytes, where: str) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem("bad-request", f"{where} is not UTF-8") from error
-
-
-def _update() -> Problem:
-    return Problem("update", "this endpoint answers queries and takes no updates")

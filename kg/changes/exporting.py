@@ -24,6 +24,7 @@ from kg.changes.replaying import changes_of_seeds, moved
 from kg.disk import explained, write_whole
 from kg.iris import DEFAULT_BASE, KEY, Iris
 from kg.prefixes import prefixes
+from kg.releases.loading import read_rdf
 from kg.terms import Quad, iri
 
 _TURTLE: Final = "written.ttl"
@@ -52,6 +53,7 @@ def export_changes(changes: Sequence[KeptChange], seeds: Path, *, base: str) -> 
         whole = Delta(whole.added - known.delta.added, whole.removed - known.delta.removed)
     curated = _curated(whole, iris)
     rest = Delta(whole.added - curated, whole.removed)
+    curated -= _stated(seeds / "authority", iris)
     files: list[tuple[Path, int]] = []
     with explained(f"export changes to {seeds}"):
         if curated:
@@ -79,6 +81,17 @@ def _curated(delta: Delta, iris: Iris) -> frozenset[Quad]:
         and _owner(quad.subject) not in changed
         and KEY.fullmatch(_owner(quad.subject).removeprefix(f"<{iris.entity('')}"))
     )
+
+
+def _stated(folder: Path, iris: Iris) -> frozenset[Quad]:
+    """Return what the seeds say of curated entities.
+
+    Raises:
+        DataError: a file is not Turtle.
+    """
+    graph = iris.graph("authority")
+    files = sorted(folder.glob("*.ttl"))
+    return frozenset(quad for file in files for quad in read_rdf(file, iris, graph=graph))
 
 
 def _owner(subject: str) -> str:

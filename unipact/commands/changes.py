@@ -10,7 +10,6 @@ import click
 
 from kg.changes import KeptChange, KeptChanges, counted
 from kg.changes.exporting import export_changes
-from kg.data import seeds_dir
 from kg.errors import ReleaseError
 from kg.releases import Releases
 from unipact.options import as_json, setting, settings
@@ -63,11 +62,13 @@ def show(change: str, releases: str | None) -> None:
 
 
 @command.command()
-@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument(
+    "folder", default="seeds", type=click.Path(file_okay=False, writable=True, path_type=Path)
+)
 @setting("releases")
 @as_json
-def export(folder: Path | None, releases: str | None, json_: bool) -> None:
-    """Turn the changes in force into files of the seeds in FOLDER (the shipped ones if not given).
+def export(folder: Path, releases: str | None, json_: bool) -> None:
+    """Turn the changes in force into files of the seeds in FOLDER, `seeds` if not given.
 
     Look through what was written, commit it, and build with --drop-changes.
     """
@@ -76,7 +77,7 @@ def export(folder: Path | None, releases: str | None, json_: bool) -> None:
     if not changes:
         raise ReleaseError("no change is in force: there is nothing to export")
     base = found.current().manifest.base
-    exported = export_changes(changes, folder or seeds_dir(), base=base)
+    exported = export_changes(changes, folder, base=base)
     if json_:
         rows = [{"file": str(file), "quads": quads} for file, quads in exported.files]
         click.echo(json.dumps(rows))

@@ -40,6 +40,7 @@ def test_what_was_exported_and_dropped_is_still_there(corpus):
     files = export(corpus)
 
     assert files == {"authority/written.ttl", f"changes/{last}.rdfp"}
+    assert export(corpus) == set()
     built = build_release(corpus.inputs, corpus.releases.root, drop_changes=True)
     assert built.manifest.change == ""
     assert ask(built, f'{GAMMA} id:beta skos:prefLabel "Beta College"@en . ex:s ex:p "said" .')

@@ -8,9 +8,7 @@ nothing is ranked when a question comes.
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,25 +16,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final, TextIO
 
+from kg.folding import IDEOGRAPH, fold
 from kg.prefixes import VOCABULARIES
 from kg.releases.dataset import Graphs, Statement
 from kg.releases.sorting import sort_lines
 from kg.terms import literal_parts
 
-_LETTERS: Final = str.maketrans(
-    {
-        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
-        "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k", "ſ": "s", "ƒ": "f", "ə": "a",
-        "Ł": "l", "Ø": "o", "Đ": "d", "Ð": "d", "Þ": "th", "Æ": "ae", "Œ": "oe", "ẞ": "ss",
-        "Ħ": "h", "Ŧ": "t", "Ŋ": "n", "Ə": "a",
-        "'": "", "’": "", "‘": "", "ʼ": "", "ʻ": "", "`": "", "´": "", "ʹ": "",
-    }
-)  # fmt: skip
-_IDEOGRAPH: Final = re.compile(
-    "[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_WORDS: Final = re.compile(r"\w+")
 _RANK: Final = {"pref": 0, "alt": 1, "hidden": 2}
 _KINDS: Final = {
     f"<{VOCABULARIES[prefix]}{name}>": kind
@@ -72,18 +57,6 @@ class Hit:
     kind: str
     classes: tuple[str, ...]
     weight: int
-
-
-def fold(text: str) -> str:
-    """Return the words of a text as the index knows them, each ideograph a word of its own.
-
-    >>> fold("Łódź University"), fold("Straße"), fold("Ёлка"), fold("Xi’an 交通")
-    ('lodz university', 'strasse', 'елка', 'xian 交 通')
-    """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    folded = bare.casefold().translate(_LETTERS)
-    return " ".join(_WORDS.findall(_IDEOGRAPH.sub(r" \g<0> ", folded).replace("_", " ")))
 
 
 def search(path: Path, text: str, limit: int = 20) -> list[Hit]:
@@ -126,7 +99,7 @@ def heaviest(path: Path, *, limit: int) -> list[str]:
 
 def _conditions(words: list[str]) -> Iterator[str]:
     """Yield phrases of neighbouring ideographs, and every other word as a prefix."""
-    for together, group in groupby(words, lambda word: bool(_IDEOGRAPH.match(word))):
+    for together, group in groupby(words, lambda word: bool(IDEOGRAPH.match(word))):
         if together:
             yield f'"{" ".join(group)}"'
         else:

@@ -21,7 +21,7 @@ from server.languages import LANGUAGES
 from server.limits import Limits
 from server.metrics import Metrics
 from server.observing import attach
-from server.pages import health, home, meanings, searching
+from server.pages import articles, health, home, meanings, searching
 from server.problems import KINDS, Problem
 from server.responses import refused, secure
 from server.site import Site
@@ -46,7 +46,8 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     app.url_map.merge_slashes = False
     permission.attach(app, site)
     for module in (
-        home, searching, health, meanings, endpoint, graphs, graph_writes, downloads, documents,
+        home, articles, searching, health, meanings, endpoint, graphs, graph_writes, downloads,
+        documents,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)

@@ -7,7 +7,19 @@ from typing import Final
 from server.openapi.operation import Operation, Parameter
 from server.openapi.schemas import TEXT
 
+PAGE: Final = Parameter("page", "Which page.", {"type": "integer", "minimum": 1})
 PAGES: Final[tuple[Operation, ...]] = (
+    Operation(
+        "/articles",
+        "All articles, in pages.",
+        {"text/html": TEXT},
+        parameters=(
+            Parameter("sort", "By what.", {"enum": ["date", "title", "publisher", "facts"]}),
+            Parameter("direction", "Upwards or downwards.", {"enum": ["up", "down"]}),
+            PAGE,
+        ),
+        problems=("bad-request", "not-found", "busy"),
+    ),
     Operation(
         "/language",
         "Keeps a reader's choice of language for the pages, and leads back.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_page_is_html_that_asks_no_other_host(client: FlaskClient, path: str) ->
     response = client.get(path, buffered=True, headers=PAGE)
 
     assert (response.status_code, response.mimetype) == (200, "text/html")
-    assert "<script" not in response.text
+    assert not re.search(r"<script(?! src=| type=\S+ src=| type=\"application/ld)", response.text)
     assert 'src="http' not in response.text
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -46,8 +47,7 @@ def test_home_names_the_release_and_links_the_examples(
     text = client.get("/", headers=PAGE).text
 
     assert release.id in text
-    assert all(example.link.split("?")[0] in text for example in EXAMPLES)
-    assert text.count("/sparql?query=") == 5
+    assert all(f'href="{example.link}"' in text for example in EXAMPLES)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.question[:30])

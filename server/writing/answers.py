@@ -8,9 +8,10 @@ import pyoxigraph as ox
 from flask import Response, request
 
 from server.observing import note_outcome
+from server.problems import Problem
 from server.responses import PROBLEM, as_json
 from server.responses import refused as problem
-from server.sparql.negotiation import GRAPHS, choose
+from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 from server.writing.work import Done
 from server.writing.writer import Refused
 
@@ -50,8 +51,8 @@ def written(done: Done, *, status: int = 200, location: str = "") -> Response:
 def refusal(refused: Refused) -> Response:
     """Return the validation report as RDF when the client would rather have it than a problem."""
     report = refused.failed.report
-    media = choose((PROBLEM, *GRAPHS), request.headers.get("Accept", "")) if report else PROBLEM
-    if media.type not in {graph.type for graph in GRAPHS}:
+    media = _preferred(request.headers.get("Accept", "")) if report else None
+    if media is None:
         return problem(refused)
     note_outcome(refused.kind)
     triples = (quad.triple for quad in ox.parse(report, format=ox.RdfFormat.TURTLE))
@@ -60,3 +61,12 @@ def refusal(refused: Refused) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response
+
+
+def _preferred(accept: str) -> Media | None:
+    """Return the format of graphs that is liked better than a problem, if any."""
+    try:
+        media = choose((PROBLEM, HTML, *GRAPHS), accept)
+    except Problem:
+        return None
+    return media if media in GRAPHS else None

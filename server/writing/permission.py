@@ -11,7 +11,6 @@ from flask import Flask, g, request
 
 from server.access.tokens import Token
 from server.asking import asked
-from server.problems import Problem
 from server.site import Site
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,8 +37,6 @@ def holder(site: Site) -> Token:
     """
     token: Token | None = g.get("token")
     if token is None:
-        if len(request.headers.getlist("Authorization")) > 1:
-            raise Problem("bad-request", "several Authorization headers")
         token = site.guard.holder(request.headers.get("Authorization", ""), asked(site)["client"])
         g.token = token
     return token

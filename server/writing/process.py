@@ -40,12 +40,24 @@ def main() -> None:
         if kind == JOB:
             reply = _done(writer, Work.decode(payload))
             write(_OUT, frame(FINAL if isinstance(reply, Done) else ERROR, encode_reply(reply)))
+            _prepare(writer)  # who asked has the answer; the next one need not wait for this
+    writer.close()
+
+
+def _prepare(writer: Writer) -> None:
+    """Do beforehand what the next write needs, unless another process writes just now."""
+    patience, writer.wait = writer.wait, 0.0
+    try:
+        writer.prepare()
+    except (KgError, OSError, RuntimeError, ValueError, MemoryError):
+        return  # the next write meets the same, and tells
+    finally:
+        writer.wait = patience
 
 
 def _done(writer: Writer, work: Work) -> Done | Failed:
     try:
-        if work.task is Task.PREPARE:
-            writer.prepare()
+        if work.task is Task.PREPARE:  # it is what follows any task
             return Done("", "")
         if work.task is Task.CHECK:
             check_syntax(analyse(work.asked, base=work.base), base=work.base)
@@ -62,6 +74,8 @@ def _done(writer: Writer, work: Work) -> Done | Failed:
         return Failed(problem.kind, problem.detail, problem.hint, where=dict(problem.where))
     except Rejected as error:
         return _rejected(writer, error)
+    except ReleaseError as error:
+        return _unreleased(error)
     except KgError as error:
         return Failed(_kind(error), error.what[:_LONGEST], error.hint[:_LONGEST])
     except SyntaxError as error:
@@ -121,9 +135,15 @@ def _kind(error: KgError) -> str:
         return "unwritable"
     if isinstance(error, DataError):
         return "bad-request"
-    if isinstance(error, ReleaseError):
-        return "storage" if isinstance(error.__cause__, OSError) else "busy"
     return "internal"
+
+
+def _unreleased(error: ReleaseError) -> Failed:
+    """Say that no release can be made; the operator is told the files, the client is not."""
+    sys.stderr.write(f"a write was not made: {error}\n")
+    if isinstance(error.__cause__, OSError):
+        return Failed("storage", "the disk refuses to store the change; nothing has changed")
+    return Failed("busy", "another process is writing, or there is no release to change")
 
 
 if __name__ == "__main__":

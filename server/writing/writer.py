@@ -22,6 +22,7 @@ from server.writing.work import Done, Failed, Task, Work, decode_reply
 
 _PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
 _START: Final = 30.0  # seconds that the process may take to start
+_END: Final = 2.0  # seconds that an idle one may take to clean up
 _UNKNOWN: Final = (
     "whether the change was made is told by X-Release, or by the list of releases; it was made as "
     "a whole or not at all"
@@ -70,6 +71,8 @@ class Writing:
         """
         with self._queued(), self._my_turn():
             reply = self._asked(work)
+            if isinstance(reply, Failed) and reply.kind == "engine-stopped":
+                self._end()  # what memory it has left is not known
         if isinstance(reply, Failed):
             raise Refused(reply)
         if reply.changed:
@@ -79,6 +82,7 @@ class Writing:
     def close(self) -> None:
         """End the process; a write under way is made as a whole or not at all."""
         self._closed = True
+        self._let_go()
         self._end()
         self._starter.shutdown(wait=False)
 
@@ -120,6 +124,7 @@ class Writing:
             return self._exchange(work)
         except Stopped as stopped:
             self._end()
+            self.on_written()  # it may have been, just before
             if stopped.late:
                 detail = f"the write did not end within {self.limits.write_seconds:g} seconds"
                 raise Problem("timeout", detail, hint=_UNKNOWN) from None
@@ -160,6 +165,18 @@ class Writing:
         assert process.stdin is not None
         os.set_blocking(process.stdin.fileno(), False)
         return process
+
+    def _let_go(self) -> None:
+        """Let a process that has nothing to do clean up and end."""
+        if self._turn.acquire(blocking=False):
+            try:
+                process = self._process
+                if process is not None and process.stdin is not None:
+                    process.stdin.close()
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(_END)
+            finally:
+                self._turn.release()
 
     def _end(self) -> None:
         process, self._process = self._process, None

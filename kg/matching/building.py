@@ -26,7 +26,7 @@ class Lines:
 
     def add(self, text: str) -> None:
         """Add one text."""
-        self.text += text.encode()
+        self.text += text.encode(errors="replace")
         self.at.append(len(self.text))
 
 

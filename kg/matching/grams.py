@@ -40,4 +40,4 @@ def keys(form: Form) -> tuple[str, str]:
 
 def digest(piece: str) -> int:
     """Return the 32 bits under which a piece stands; two pieces may share them, if rarely."""
-    return zlib.crc32(piece.encode())
+    return zlib.crc32(piece.encode(errors="replace"))

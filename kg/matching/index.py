@@ -28,6 +28,7 @@ _BUDGET: Final = 2000  # postings looked at for a mention, the rarest n-grams fi
 _HARD: Final = 4 * _BUDGET  # when these found nothing like it
 _ALIKE: Final = 75.0  # similarity, 0 to 100, at which no more is looked for
 _SAME: Final = 50  # names of the very same words looked at
+_LONGEST: Final = 1000  # characters of a name that are looked at
 _NEAR: Final = 4.0  # what being in the mention's country adds to the similarity, 0 to 100
 _FAR: Final = 30.0  # how much less alike than the best a candidate may be
 _ROUGH: Final = 40  # names compared as a whole, and those with as many n-grams
@@ -118,8 +119,8 @@ class Index:
         return word in self._rarity
 
     def normalise(self, name: str) -> Form:
-        """Return a name made comparable with those of the index."""
-        return normalise(name, countries=self.countries, misspelt=True)
+        """Return a name, or its first thousand characters, made comparable with the index."""
+        return normalise(name[:_LONGEST], countries=self.countries, misspelt=True)
 
     def find(self, form: Form, *, country: str = "", limit: int = 8) -> list[Known]:
         """Return the names that look like this one, the likest first, at most one a record.

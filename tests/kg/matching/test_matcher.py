@@ -110,6 +110,12 @@ def test_a_graphs_own_entities_are_matched_without_countries():
     assert found.score > matcher.match(Mention("executive pavel")).candidates[0].score
 
 
+def test_a_name_with_half_a_character_is_indexed(tmp_path):
+    index = Index.build([Record("x", (Name("Delta \ud800 Instit\ud800ute"),), kinds=("a\tb",))])
+
+    assert Matcher(index).match(Mention("Delta Institute")).candidates[0].record.id == "x"
+
+
 def test_an_empty_index_matches_nothing():
     assert Matcher(Index.build([])).match(Mention("Wenzhou University")).candidates == ()
 

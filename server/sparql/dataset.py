@@ -43,7 +43,14 @@ class Datasets:
     _copy: Store | None = None
 
     def __post_init__(self) -> None:
+        self.turn_to(self.store)
+
+    def turn_to(self, store: Store) -> None:
+        """Answer over another store, and forget what was found about the one before."""
+        self.store = store
         self._statistics = Statistics(self._rows)
+        self._disjoint.clear()
+        self._copied = self._copy = None
 
     def ask(self, job: Job) -> Any:
         """Run a query, rewritten when that helps and the engine takes it.

@@ -1,7 +1,8 @@
 """What the web process and a query worker say to each other through a socket.
 
 A frame is one byte of kind, four of length (big-endian) and the payload. Towards the worker go
-jobs (kind J); back come one R when it is ready, then for each job D… and one F, or at any time X.
+jobs (kind J), and paths of stores to open in place of the one before (O); back come one R when a
+store is open, then for each job D… and one F, or at any time X.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 
 READY: Final = b"R"
 JOB: Final = b"J"
+OPEN: Final = b"O"
 DATA: Final = b"D"
 FINAL: Final = b"F"
 ERROR: Final = b"X"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from server.sparql.frames import CHUNK, FrameParser
+from server.sparql.frames import CHUNK, OPEN, FrameParser, frame
 
 _PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
 
@@ -73,7 +73,13 @@ def start(release: Store, memory: int) -> Started:
 
 
 class Process:
-    """Hands every frame to `received`, and calls `ended` once when the process has gone."""
+    """Hands every frame to `received`, and calls `ended` once when the process has gone.
+
+    Attributes:
+        release: the id of the release whose store it has open, or opens.
+        started: when it began to open that.
+        unheard: whether it went before it had read all that was sent to it.
+    """
 
     def __init__(
         self,
@@ -94,7 +100,7 @@ class Process:
         self._parser = FrameParser()
         self._unsent = b""
         self._open = self._reading = True
-        self._low = False
+        self._low = self.unheard = False
         self._loop.add_reader(self._descriptor, self._read)
         self._loop.add_reader(self._life, self._reap)
 
@@ -118,9 +124,14 @@ class Process:
         if self._unsent and self._open:
             self._loop.add_writer(self._descriptor, self._write_rest)
 
+    def reopen(self, release: Store) -> None:
+        """Have it open another release's store in place of its own; it says when it is ready."""
+        self.release, self.started = release.id, time.monotonic()
+        self.send(frame(OPEN, str(release.store_path).encode()))
+
     def pause(self) -> None:
         """Read no more for now; the process soon waits until it can write."""
-        if self._open and self._reading:
+        if self._open and self._reading and not self.gone:
             self._reading = False
             self._loop.remove_reader(self._descriptor)
 
@@ -162,6 +173,8 @@ class Process:
             data = os.read(self._descriptor, CHUNK)  # a larger buffer costs more each time
         except BlockingIOError:
             return
+        except ConnectionResetError:  # what the other side had not read is lost
+            self.unheard, data = True, b""
         except OSError:
             data = b""
         if not data:
@@ -180,7 +193,7 @@ class Process:
         except BlockingIOError:
             return
         except OSError:  # it has gone; reading tells
-            self._unsent = b""
+            self._unsent, self.unheard = b"", True
 
     def _write_rest(self) -> None:
         self._write()
@@ -199,3 +212,4 @@ class Process:
             self._loop.remove_reader(self._life)
             os.close(self._life)
             self._life = -1
+            self.resume()  # what it wrote last is still to be read, and that it has ended

@@ -13,7 +13,7 @@ from server.sparql.frames import JOB, Job, frame
 from server.sparql.portal import Closed, Portal
 
 if TYPE_CHECKING:
-    from server.sparql.pool import Worker
+    from server.sparql.crew import Worker
 
 
 SHARED: Final = 1 << 20  # bytes of the largest answer that is handed to several, or held back whole
@@ -58,6 +58,11 @@ class Run:
         self._copied = 0
         self._muted = False
         self._waiting: list[asyncio.Future[None]] = []
+
+    @property
+    def heard(self) -> bool:
+        """Whether anything of the answer has come from the worker that has it."""
+        return self._copied > 0 or self.ready
 
     def put(self, piece: bytes) -> None:
         """Take a piece of the answer from the worker."""

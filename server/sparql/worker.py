@@ -1,4 +1,4 @@
-"""A process that runs queries on one release's store, one after the other.
+"""A process that runs queries on one release's store at a time, one after the other.
 
 Started by `pool`, which may kill it at any time: a query cannot be cancelled, and some queries
 take all memory or overflow the stack. It has no network, no environment and a memory limit.
@@ -23,6 +23,7 @@ from server.sparql.frames import (
     ERROR,
     FINAL,
     JOB,
+    OPEN,
     READY,
     FrameReader,
     Job,
@@ -77,16 +78,19 @@ def main() -> None:
     """Serve jobs from standard input until it ends. Arguments: store, parent's id, MiB."""
     path, parent, memory = sys.argv[1:]
     confine.die_with(int(parent))
-    store = pyoxigraph.Store.read_only(path)
+    datasets, jobs = Datasets(pyoxigraph.Store.read_only(path)), FrameReader(_IN)
     confined = confine.forbid_network()
     confine.limit_memory(int(memory))
-    write(_OUT, frame(READY, json.dumps({"confined": confined}).encode()))
-    datasets, jobs = Datasets(store), FrameReader(_IN)
+    ready = frame(READY, json.dumps({"confined": confined}).encode())
+    write(_OUT, ready)
     gc.freeze()  # what lives as long as the process need not be looked at again
     while (received := jobs.read()) is not None:
         kind, payload = received
         if kind == JOB:
             _answer(datasets, Job.decode(payload))
+        elif kind == OPEN:
+            datasets.turn_to(pyoxigraph.Store.read_only(payload.decode()))
+            write(_OUT, ready)
 
 
 def _answer(datasets: Datasets, job: Job) -> None:

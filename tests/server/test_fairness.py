@@ -14,8 +14,9 @@ from server.clients import client, networks
 from server.limits import Limits
 from server.problems import Problem
 from server.sparql.frames import Job
-from server.sparql.pool import Pool, Run
+from server.sparql.pool import Pool
 from server.sparql.queue import FairQueue, Full
+from server.sparql.run import Run
 
 COUNT = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o}"
 ROWS = COUNT.replace("(COUNT(*) AS ?n)", "*")

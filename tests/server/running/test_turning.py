@@ -105,9 +105,40 @@ def test_answer_under_way_ends_on_the_release_that_it_began_on(folder: Folder) -
     assert rest.endswith(b"\r\n0\r\n\r\n")
 
 
+def test_workers_stay_when_another_release_goes_live(folder: Folder) -> None:
+    folder.add(marked("old"))
+    with run(folder.root) as served:
+        until(lambda: len(served.workers()) == 2 and answers(served), "all workers")
+        workers = sorted(served.workers())
+
+        for mark in ("new", "newer"):
+            new = folder.add(marked(mark))
+            until(lambda new=new: answers(served) == new.id, "the new release")
+            assert marks(served.ask(MARKS + f" # {mark}")) == {mark}
+
+        assert sorted(served.workers()) == workers
+
+
+def test_damaged_store_is_told_and_the_next_release_is_served(folder: Folder) -> None:
+    bad, good = folder.add(marked("bad")), folder.add(marked("good"))
+    for file in (bad.path / "store").iterdir():
+        file.write_bytes(b"")
+    releases = Releases(folder.root)
+    with run(folder.root) as served:
+        assert served.ask(MARKS).status == 200
+
+        with releases.lock():
+            releases.point_to(bad.id)
+        until(lambda: served.ask(MARKS).problem == "no-release", "that it is damaged")
+        with releases.lock():
+            releases.point_to(good.id)
+
+        until(lambda: answers(served) == good.id, "the other release")
+
+
 def answers(served: Running) -> str:
     """Return which release answers another client."""
-    return served.ask(MARKS, source="127.0.0.2").headers["x-release"]
+    return served.ask(MARKS, source="127.0.0.2").headers.get("x-release", "")
 
 
 def answer_of(connection: socket.socket) -> bytes:

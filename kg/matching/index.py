@@ -17,6 +17,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from kg.disk import write_whole
 from kg.errors import DataError, Place
 from kg.matching.building import KINDS, ROMANISED, build_tables
 from kg.matching.grams import digest, grams, keys
@@ -95,8 +96,8 @@ class Index:
             raise DataError(f"damaged: {error}", where=Place(str(path))) from error
 
     def save(self, path: Path) -> None:
-        """Write the index into a file."""
-        path.write_bytes(pack(self._tables))
+        """Write the index into a file; who has the old one open keeps it."""
+        write_whole(path, bytes(pack(self._tables)), durable=False)
 
     def __len__(self) -> int:
         return len(self._tables["record_at"]) - 1

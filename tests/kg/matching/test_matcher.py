@@ -131,6 +131,16 @@ def test_a_saved_index_answers_like_the_built_one(matcher, tmp_path):
         assert [one.record for one in ours.candidates] == [one.record for one in theirs.candidates]
 
 
+def test_an_index_saved_over_an_open_one_leaves_that_one_whole(matcher, tmp_path):
+    path = tmp_path / "names.index"
+    matcher.index.save(path)
+    opened = Matcher(Index.open(path))
+
+    Index.build([]).save(path)
+
+    assert opened.match(Mention("Wenzhou University")).best.id == "wenzhou"
+
+
 def test_two_processes_build_the_same_index(matcher, tmp_path):
     code = (
         "import sys; from pathlib import Path; from kg.matching.index import Index;"

@@ -35,7 +35,15 @@ from kg.matching.matcher import Decision, Matcher
 from kg.matching.model import shipped_model
 from kg.matching.records import Mention, NameKind, Record
 from kg.matching.ror import read_ror
-from kg.matching.training import NIL, Example, Judged, cross_validated, held_out, read_examples
+from kg.matching.training import (
+    NIL,
+    Example,
+    Judged,
+    cross_validated,
+    held_out,
+    rates,
+    read_examples,
+)
 
 _WORD = re.compile(r"\w+")
 _RARE = 40  # records; words of fewer change places
@@ -135,16 +143,6 @@ def likest_name(examples: Iterable[Example], index: Index) -> list[Answer]:
         near = process.extractOne(one.form.plain, names, scorer=fuzz.WRatio, score_cutoff=_LIKE)
         answers.append(Answer(one, owners[near[2]] if near else "", bool(near)))
     return answers
-
-
-def rates(pairs: Sequence[tuple[str, str]]) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of pairs of what is meant and what is proposed."""
-    made = sum(bool(proposed) for _, proposed in pairs)
-    right = sum(proposed == meant for meant, proposed in pairs)
-    wanted = sum(meant != NIL for meant, _ in pairs)
-    precision = right / made if made else 1.0
-    recall = right / wanted if wanted else 1.0
-    return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
 
 def show(title: str, answers: Sequence[Answer]) -> None:

@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -48,6 +48,18 @@ def read_ror(path: Path) -> Iterator[Record]:
             break
     if errors:
         raise Problems(errors)
+
+
+def entries_of_ror(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the records of a dump as they are written, those that cannot be used left out.
+
+    Raises:
+        DataError: the file cannot be read, or is not JSON.
+    """
+    for _, _, entry in _entries(path):
+        with suppress(DataError):
+            record_of_ror(entry)
+            yield entry
 
 
 def record_of_ror(entry: object) -> Record:

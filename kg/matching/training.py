@@ -165,6 +165,30 @@ def is_right(example: Example, outcome: Outcome) -> bool:
     return outcome.best is not None and outcome.best.id == example.meant
 
 
+def rates(pairs: Sequence[tuple[str, str]]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of pairs of what is meant and what is proposed."""
+    made = sum(bool(proposed) for _, proposed in pairs)
+    right = sum(proposed == meant for meant, proposed in pairs)
+    wanted = sum(meant != NIL for meant, _ in pairs)
+    precision = right / made if made else 1.0
+    recall = right / wanted if wanted else 1.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
+
+
+def _figures(told: Sequence[Judged]) -> str:
+    proposed = [(one.meant, said.best.id if said.best else "") for one, said in told]
+    accepted = [
+        (one.meant, best if said.decision is Decision.ACCEPT else "")
+        for (one, said), (_, best) in zip(told, proposed, strict=True)
+    ]
+    nothing = [not best for meant, best in proposed if meant == NIL]
+    return (
+        f"proposed: precision {rates(proposed)[0]:.3f}, recall {rates(proposed)[1]:.3f}; accepted:"
+        f" {rates(accepted)[0]:.3f}, {rates(accepted)[1]:.3f}; no match:"
+        f" {sum(nothing) / max(1, len(nothing)):.3f}"
+    )
+
+
 def write_model(model: Model, path: Path, *, notes: Sequence[str]) -> None:
     """Write a model as a file that a person can read, with notes at its head."""
     lines = [f"# {note}".rstrip() for note in notes]
@@ -190,17 +214,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     index = Index.build(read_ror(chosen.records))
     learnt, kept = held_out(read_examples(chosen.mentions, index))
     model = train(learnt, index)
-    write_model(model, chosen.output, notes=_notes(learnt, kept, index))
+    write_model(model, chosen.output, notes=_notes(learnt, kept, index, model))
 
 
-def _notes(learnt: Sequence[Example], kept: Sequence[Example], index: Index) -> list[str]:
+def _notes(
+    learnt: Sequence[Example], kept: Sequence[Example], index: Index, model: Model
+) -> list[str]:
+    told = cross_validated(learnt, index, accept=model.accept, review=model.review)
     return [
         "The weights by which names are matched; what each feature is: kg/matching/features.py.",
         f"Trained by kg/matching/training.py on {len(learnt)} mentions among {len(index)}",
         f"organisations; {len(kept)} mentions of other organisations were held out. Most are names",
         "with noise made by machine: misspelt, cut, reordered, abbreviated, transliterated.",
         "All features lie between 0 and 1, so a weight is what a feature can add to the log odds.",
-        "Figures: python -m benchmarks.link",
+        f"Cross-validated, {_figures(told)}.",
+        f"Held out, {_figures(judged(kept, Matcher(index, model)))}.",
+        "By kind of noise: python -m benchmarks.link",
     ]
 
 

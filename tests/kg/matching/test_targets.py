@@ -4,13 +4,13 @@ import csv
 
 import pytest
 
-from benchmarks.link import answered, rates
+from benchmarks.link import answered
 from kg.matching.index import Index
 from kg.matching.matcher import Decision, Matcher
 from kg.matching.model import shipped_model
 from kg.matching.records import Mention
 from kg.matching.ror import read_ror
-from kg.matching.training import NIL, cross_validated, read_examples
+from kg.matching.training import NIL, cross_validated, rates, read_examples
 
 pytestmark = pytest.mark.shared
 

@@ -38,7 +38,7 @@ USUAL = {
     "UNIPACT_SEND_SECONDS": "120",
     "UNIPACT_STOP_SECONDS": "1",
 }
-PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o"
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?t ?u ?v"
 RUNAWAY = f"SELECT (COUNT(*) AS ?all) {{ {PRODUCT} }}"
 ENDLESS = f"SELECT * {{ {PRODUCT} }}"
 LOWEST = 19  # the highest niceness

@@ -3,7 +3,6 @@
 The engine's default graph of several graphs gives a triple twice that two of them state, and all of
 a graph twice that is named twice. So names count once, and graphs that share triples are copied
 into a store in memory, in which the merge is a set. That takes time and memory; hence a limit.
-The store has no blank nodes, which a copy would tell apart.
 """
 
 from __future__ import annotations
@@ -114,8 +113,14 @@ class Datasets:
         return self._copy
 
     def _add(self, copy: Store, graph: str, to: NamedNode | ox.DefaultGraph) -> None:
+        """Copy a graph; blank nodes keep their names, which reading a text would change."""
         triples = self.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
-        copy.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES, to_graph=to)
+        assert triples is not None
+        if b"_:" not in triples:
+            copy.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES, to_graph=to)
+            return
+        quads = self.store.quads_for_pattern(None, None, None, NamedNode(graph))
+        copy.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, to) for quad in quads)
 
     def _count(self, query: str, graphs: Sequence[str]) -> int:
         found: Any = self.store.query(query, named_graphs=_nodes(graphs))

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile, takewhile
 from typing import Final
 
 from server.limits import Limits
@@ -18,6 +19,7 @@ from server.sparql.syntax import place
 
 _NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _NEVER_THE_SAME: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_IN_TRIPLES: Final = frozenset('.;,^+-"')  # what may stand between terms that all have names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def check(
         default_graphs=default,
         named_graphs=named,
         base=base,
-        cacheable=not read.keywords & _NEVER_THE_SAME,
+        cacheable=not read.keywords & _NEVER_THE_SAME and not _makes_nodes(text, read.form),
         seconds=request.seconds,
     )
 
@@ -100,6 +102,23 @@ def _dataset(
         return _once(request.default_graphs), _once(request.named_graphs)
     clauses = read_clauses(request.query, read, base=base)
     return (clauses.default, clauses.named) if clauses else (None, None)
+
+
+def _makes_nodes(text: str, form: str) -> bool:
+    """Tell whether the answer has blank nodes of its own, which are named anew each time.
+
+    So does a template with `[`, `(`, `_:`, `<<` or `~` (SPARQL 1.1 section 16.2.1); it is the
+    first group after CONSTRUCT, of the short form too.
+    """
+    if form != "CONSTRUCT":
+        return False
+    read = dropwhile(lambda token: token.text != "{", tokens(text))
+    next(read, None)
+    inside = takewhile(lambda token: token.text != "}", read)
+    return any(
+        token.kind == "node" or (token.kind == "other" and token.text not in _IN_TRIPLES)
+        for token in inside
+    )
 
 
 def _once(iris: tuple[str, ...]) -> tuple[str, ...]:

@@ -86,6 +86,20 @@ def test_graphs_too_large_to_merge_are_refused_only_when_they_share_triples(
         count(datasets, COUNT, "ab", most=1)
 
 
+def test_blank_nodes_of_merged_graphs_are_those_of_the_store() -> None:
+    store = ox.Store()
+    store.update(
+        "INSERT { GRAPH <urn:a> { ?n <urn:p> 1 } GRAPH <urn:b> { ?n <urn:p> 1, 2 } }"
+        " WHERE { BIND(BNODE() AS ?n) }"
+    )
+
+    job = Job("SELECT * { ?n ?p ?o }", "json", ("urn:a", "urn:b"), ())
+    found = list(Datasets(store).ask(job))
+
+    assert {row["n"] for row in found} == {quad.subject for quad in store}
+    assert len(found) == 2
+
+
 def test_merge_of_a_release_on_disk(tmp_path: Path) -> None:
     store = ox.Store(str(tmp_path / "store"))
     store.update(DATA)

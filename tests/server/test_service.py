@@ -283,3 +283,48 @@ def test_release_changes_while_queries_run_and_none_fails(
 
     site.service.close()
     assert old.id not in answered[50:]
+
+
+@pytest.mark.parametrize(
+    ("query", "tagged"),
+    [
+        ("CONSTRUCT { ?s a ?t } WHERE { ?s a ?t FILTER(?t != <urn:x>) }", True),
+        (
+            'CONSTRUCT { ?s a "(", "["@en, <urn:(> ; a -1.5 . } WHERE { ?s a [] }',
+            True,
+        ),
+        ("CONSTRUCT WHERE { ?s a ?t }", True),
+        ("CONSTRUCT FROM <urn:g> WHERE { ?s a ?t }", True),
+        ("SELECT * { [] a ?t }", True),
+        ("CONSTRUCT { [] a ?t } WHERE { ?s a ?t }", False),
+        ("CONSTRUCT { ?s <urn:p> (?t) } WHERE { ?s a ?t }", False),
+        ("CONSTRUCT { _:b a ?t } WHERE { ?s a ?t }", False),
+        ("construct{?s a ?t.<<?s a ?t>><urn:p> 1}where{?s a ?t}", False),
+        ("CONSTRUCT { ?s a ?t {| <urn:p> 1 |} } WHERE { ?s a ?t }", False),
+        ("CONSTRUCT { ?s a ?t ~ } WHERE { ?s a ?t }", False),
+        ("CONSTRUCT WHERE { [] a ?t }", False),
+        ("CONSTRUCT FROM <urn:g> WHERE { _:b a ?t }", False),
+    ],
+)
+def test_answer_with_blank_nodes_of_its_own_has_no_tag(
+    site: Site, query: str, tagged: bool
+) -> None:
+    asked = site.plan(QueryRequest(query), accept="application/n-triples, text/csv")
+
+    assert asked.cacheable is tagged
+
+
+def test_same_tag_means_the_same_bytes_after_a_restart(releases: Path) -> None:
+    def answer(query: str) -> tuple[str | None, bytes]:
+        site = Site.open(releases, Limits(query_workers=1, cache_bytes=0))
+        body = site.service.answer(
+            site.plan(QueryRequest(query), accept="application/n-triples"), client="one"
+        )
+        site.close()
+        return body.headers.get("ETag"), body.content
+
+    named, blank = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }", "CONSTRUCT { [] a ?t } { ?s a ?t }"
+
+    assert answer(named) == answer(named)
+    assert answer(blank)[0] is None
+    assert answer(blank)[1] != answer(blank)[1]

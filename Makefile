@@ -45,6 +45,10 @@ scripts: $(VENV)/.installed
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock || true
 	@$(BIN)/python server/frontend/build.py
 
+# The weights of the matcher, from mentions whose records are known: RECORDS is a dump of ROR, MENTIONS a table.
+train-linker: $(VENV)/.installed-dev
+	$(BIN)/python -m kg.matching.training --records "$(RECORDS)" --mentions "$(MENTIONS)"
+
 # Generated parts of the docs, and the key table of the ontology.
 docs: $(VENV)/.installed-dev
 	$(BIN)/cog -r docs/*.md

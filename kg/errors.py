@@ -14,7 +14,7 @@ KgError
 │   ├── AuthorityError         a curated entity
 │   ├── OntologyError          the ontology, the concepts or the rules
 │   ├── LinkError              a row of an SSSOM file
-│   └── DataError              RDF given to be loaded, or a query file
+│   └── DataError              RDF, a query, a registry's dump, or an index that was given
 ├── Invalid                    SHACL or a check of the whole graph found violations
 ├── ChangeError                a change of a release is not accepted
 │   ├── Conflict               it was meant for another state than the one there is

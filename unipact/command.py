@@ -19,6 +19,7 @@ VERBS: Final = (
     "changes",
     "check",
     "explain",
+    "link",
     "load",
     "locate",
     "query",

@@ -213,7 +213,12 @@ class _Build:
     def lines(self) -> Iterator[bytes]:
         """Yield everything that is not derived, as N-Quads."""
         loaded = self.loaded
-        curated = chain(loaded.ontology.quads(self.iris), loaded.authority.quads(), loaded.links)
+        curated = chain(
+            loaded.ontology.quads(self.iris),
+            loaded.authority.quads(),
+            loaded.links,
+            loaded.external,
+        )
         yield from (line(quad).encode() for quad in curated)
         for key in self.parts:
             yield from lines_of(self.cache, key)

@@ -13,6 +13,7 @@ from kg import digests
 from kg.articles.authority import Authority
 from kg.errors import InputError, KgError, Problems
 from kg.iris import DEFAULT_BASE, Iris
+from kg.linking.enriching import read_external
 from kg.linking.links import read_links
 from kg.ontology import Ontology
 from kg.releases.manifest import FORMAT
@@ -30,8 +31,9 @@ class BuildInputs:
     """What a release is built from.
 
     Attributes:
-        seeds: a folder with `articles/`, `authority/`, `links/` and `retired.tsv`, of which only
-            the articles are needed; or articles alone: a folder of them, or a JSON Lines file.
+        seeds: a folder with `articles/`, `authority/`, `links/`, `external/` and `retired.tsv`, of
+            which only the articles are needed; or articles alone: a folder of them, or a JSON
+            Lines file.
         ontology: a folder with Turtle files and `rules/*.rq`.
         shapes: a folder with SHACL shapes and `graph/*.rq`.
         originals: a folder with the documents that the articles restate, or None.
@@ -69,6 +71,7 @@ class Loaded:
     curated: Shapes | None
     rules: tuple[Rule, ...]
     links: tuple[Quad, ...]
+    external: tuple[Quad, ...]
     retired: Mapping[str, str]
 
     @classmethod
@@ -96,13 +99,17 @@ class Loaded:
         curated = kept(lambda: _curated(inputs.shapes, iris))
         rules = kept(lambda: load_rules(inputs.ontology / "rules"))
         links = kept(lambda: tuple(read_links(seeds / "links", iris)))
+        external = kept(lambda: tuple(read_external(seeds / "external", iris)))
         retired = kept(lambda: read_retired(seeds / "retired.tsv", iris))
         if errors:
             raise Problems(errors)
         assert ontology is not None
         assert authority is not None
         assert shapes is not None
-        return cls(ontology, authority, shapes, curated, rules or (), links or (), retired or {})
+        return cls(
+            ontology, authority, shapes, curated, rules or (), links or (), external or (),
+            retired or {},
+        )  # fmt: skip
 
 
 def _curated(folder: Path, iris: Iris) -> Shapes | None:

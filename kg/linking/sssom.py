@@ -26,6 +26,7 @@ import yaml
 
 from kg.disk import write_whole
 from kg.errors import KgError, LinkError, Place, Problems
+from kg.iris import DEFAULT_BASE
 from kg.prefixes import VOCABULARIES
 
 SUFFIX: Final = ".sssom.tsv"
@@ -158,6 +159,23 @@ class MappingSet:
             LinkError: they do not make a row.
         """
         return _row(cells, self.prefixes, Place(str(self.file)))
+
+
+def start(file: Path, name: str, space: str) -> MappingSet:
+    """Return an empty set for a knowledge base whose identifiers begin with `space`."""
+    own = {name: space, "unipact": f"{DEFAULT_BASE}id/"}
+    head = (
+        "#curie_map:",
+        *(f'#  {prefix}: "{value}"' for prefix, value in sorted(own.items())),
+        "#license: https://creativecommons.org/licenses/by/4.0/",
+        f"#mapping_set_id: {DEFAULT_BASE}links/{name}",
+        "#extension_definitions:",
+        "#  - slot_name: decision",
+        f"#    property: {DEFAULT_BASE}links/decision",
+        "#  - slot_name: object_country",
+        "#    property: https://schema.org/addressCountry",
+    )
+    return MappingSet(file, head, (*_NEEDED, "decision"), _BUILT_IN | own, ())
 
 
 def read_sets(folder: Path) -> Iterator[MappingSet]:

@@ -21,12 +21,13 @@ from server.languages import LANGUAGES
 from server.limits import Limits
 from server.metrics import Metrics
 from server.observing import attach
-from server.pages import articles, health, home, meanings, searching
+from server.pages import articles, differences, health, home, meanings, searching
+from server.pages import releases as release_pages
 from server.problems import KINDS, Problem
 from server.responses import refused, secure
 from server.site import Site
+from server.writing import activation, permission
 from server.writing import graphs as graph_writes
-from server.writing import permission
 from server.writing.answers import refusal
 from server.writing.writer import Refused
 
@@ -47,7 +48,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     permission.attach(app, site)
     for module in (
         home, articles, searching, health, meanings, endpoint, graphs, graph_writes, downloads,
-        documents,
+        documents, release_pages, differences, activation,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)

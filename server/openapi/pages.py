@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from server.openapi.operation import Operation, Parameter
-from server.openapi.schemas import TEXT
+from server.openapi.schemas import OBJECT, TEXT
 
 PAGE: Final = Parameter("page", "Which page.", {"type": "integer", "minimum": 1})
+_RELEASE: Final = Parameter("name", "The id of a release, or `latest`.", TEXT, place="path")
+_WITH: Final = Parameter("with", "The release to compare with; else the one before.", TEXT)
+_PATCH: Final = {"text/rdf-patch": TEXT, "application/rdf-patch": TEXT}
 PAGES: Final[tuple[Operation, ...]] = (
     Operation(
         "/articles",
@@ -19,6 +22,49 @@ PAGES: Final[tuple[Operation, ...]] = (
             PAGE,
         ),
         problems=("bad-request", "not-found", "busy"),
+    ),
+    Operation(
+        "/releases",
+        "The releases there are, in pages, the newest first.",
+        {"text/html": TEXT, "application/json": OBJECT},
+        parameters=(PAGE,),
+        problems=("bad-request", "not-found", "not-acceptable"),
+    ),
+    Operation(
+        "/releases/<name>",
+        "A release: what it holds, who made it, and by what change.",
+        {"text/html": TEXT, "application/json": OBJECT},
+        parameters=(_RELEASE,),
+        problems=("not-found", "gone", "not-acceptable"),
+    ),
+    Operation(
+        "/releases/<name>/report",
+        "What the check of a release by its shapes found (SHACL).",
+        {"text/html": TEXT, "application/json": OBJECT, "text/turtle": TEXT},
+        parameters=(_RELEASE,),
+        others={304: "The client has it already."},
+        problems=("not-found", "gone", "not-acceptable", "busy"),
+    ),
+    Operation(
+        "/releases/<name>/diff",
+        "What a release changed: as RDF Patch, as counts, or as a page.",
+        {**_PATCH, "text/html": TEXT, "application/json": OBJECT},
+        parameters=(
+            _RELEASE,
+            _WITH,
+            Parameter("format", "patch, json or html; it wins over Accept.", TEXT),
+            Parameter("graph", "Only this kind of graph, on the page.", TEXT),
+            Parameter("side", "Only one side, on the page.", {"enum": ["", "added", "removed"]}),
+            PAGE,
+        ),
+        problems=("bad-request", "not-found", "gone", "not-acceptable", "result-too-large", "busy"),
+    ),
+    Operation(
+        "/releases/<name>/diff.rdfp",
+        "What a release changed, as RDF Patch.",
+        _PATCH,
+        parameters=(_RELEASE, _WITH),
+        problems=("not-found", "gone", "result-too-large", "busy"),
     ),
     Operation(
         "/language",

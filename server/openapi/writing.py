@@ -94,4 +94,27 @@ WRITING: Final[tuple[Operation, ...]] = (
         method="delete",
         scope=_SCOPE,
     ),
+    Operation(
+        "/releases/<name>/activate",
+        "Makes a release the one in force: a way back after a change, or forward again.",
+        {"application/json": OBJECT},
+        parameters=(
+            Parameter("name", "The id of a release.", TEXT, place="path"),
+            _CONDITIONS[0],
+        ),
+        problems=(
+            "bad-request",
+            "read-only",
+            "not-found",
+            "gone",
+            "precondition",
+            "busy",
+            "timeout",
+            "storage",
+            "unwritable",
+            "engine-stopped",
+        ),
+        method="post",
+        scope="admin",
+    ),
 )

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -22,12 +23,14 @@ from server.addresses import Addresses
 from server.clients import Network, client, networks
 from server.limits import Limits
 from server.problems import Problem
+from server.search import by_name
 from server.sparql.frames import Job
 from server.sparql.plan import Plan, check
 from server.sparql.pool import Pool, read_all
 from server.sparql.request import QueryRequest
 from server.sparql.rewriting import switches
 from server.sparql.service import Service
+from server.writing.completing import Completing
 from server.writing.writer import Writing
 
 _LATELY: Final = 0.001  # seconds that the steps of one request may take for the same moment
@@ -44,8 +47,10 @@ class Current:
     _link: str = field(init=False)
     _target: str = ""
     _manifest: str = ""
+    _written: int = 0
     _release: Release | None = None
-    _lately: tuple[float, Release] | None = None
+    _lately: tuple[float, object, Release] | None = None
+    _turn: object = field(default_factory=object)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -64,19 +69,26 @@ class Current:
         try:
             with self._lock:
                 if self._release is None or target != self._target:
-                    self._release, self._target = self.releases.current(), target
+                    self._release = Release.open(self.releases.root / target)
                     self._manifest = str(self._release.path / "manifest.json")
-                release = self._release
-            os.stat(self._manifest)  # it may have been lost since it was read
+                    self._target = target  # last: what fails above is tried again
+                release, manifest = self._release, self._manifest
+            os.stat(manifest)  # it may have been lost since it was read
         except FileNotFoundError as error:
             raise _lacking("the release in force has gone: its folder is missing") from error
         except (OSError, ReleaseError) as error:
             raise _lacking("the release in force is missing or damaged") from error
         return release
 
+    def _is_completed(self) -> bool:
+        """Tell whether the manifest was replaced, as it is once when dumps have been made."""
+        release = self._release
+        pending = release is not None and release.manifest.pending
+        return bool(pending) and os.stat(self._manifest).st_ino != self._written
+
     def forget(self) -> None:
-        """Look at the link again, whenever it was looked at last."""
-        self._lately = None
+        """Look at the link again, whenever it was looked at last, or is being looked at."""
+        self._turn = object()
 
     def lately(self) -> Release:
         """Return the release that is in force, or was a millisecond ago: for one request's steps.
@@ -84,11 +96,11 @@ class Current:
         Raises:
             Problem: there is none, it has gone, or it is damaged.
         """
-        now, known = time.monotonic(), self._lately
-        if known is not None and now < known[0]:
-            return known[1]
+        now, turn, known = time.monotonic(), self._turn, self._lately
+        if known is not None and now < known[0] and known[1] is turn:
+            return known[2]
         release = self()
-        self._lately = now + _LATELY, release
+        self._lately = now + _LATELY, turn, release
         return release
 
 
@@ -107,6 +119,7 @@ class Site:
     pool: Pool
     service: Service = field(init=False)
     writing: Writing = field(init=False)
+    completing: Completing = field(init=False)
     guard: Guard = field(init=False)
     proxies: tuple[Network, ...] = field(init=False)
     _retired: tuple[str, Mapping[str, str]] = ("", MappingProxyType({}))
@@ -116,11 +129,13 @@ class Site:
         self.service = Service(self.pool, self.limits, self.prefixes)
         root = self.releases.root
         self.writing = Writing(root, self.limits, on_written=self._turn)
+        self.completing = Completing(root, on_completed=self.current.forget)
         self.guard = Guard(Tokens(root), writable=self.limits.writable == "on")
 
     def close(self) -> None:
         """End all processes; answers under way break."""
         self.writing.close()
+        self.completing.close()
         self.pool.close()
 
     @classmethod
@@ -134,6 +149,7 @@ class Site:
         """After a write, look at `current` anew: who wrote reads what was written."""
         self.current.forget()
         self.service.turn()
+        self.completing.wake()
 
     def addresses(self) -> Addresses:
         """Return where this server shows the release's IRIs."""
@@ -178,8 +194,15 @@ class Site:
         Raises:
             Problem: it is refused, or there is no release.
         """
-        base = f"{self.current.lately().manifest.base}sparql"
-        return check(request, accept=accept, limits=self.limits, pages=pages, base=base)
+        release = self.current.lately()
+        return check(
+            request,
+            accept=accept,
+            limits=self.limits,
+            pages=pages,
+            base=f"{release.manifest.base}sparql",
+            search=partial(by_name, release.search_db),
+        )
 
     def job(self, name: str, format: str, **terms: str) -> Job:
         """Return one of this server's own queries; `$name` in its file becomes the term `name`.

@@ -16,6 +16,7 @@ from server.sparql.lexer import Outline, Token, outline, tokens
 from server.sparql.negotiation import GRAPHS, HTML, RESULTS, Media, choose
 from server.sparql.request import QueryRequest
 from server.sparql.syntax import place
+from server.sparql.textsearch import Search, expanded
 
 _NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _NEVER_THE_SAME: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
@@ -56,9 +57,15 @@ class Plan:
 
 
 def check(
-    request: QueryRequest, *, accept: str, limits: Limits, pages: bool = False, base: str = ""
+    request: QueryRequest,
+    *,
+    accept: str,
+    limits: Limits,
+    pages: bool = False,
+    base: str = "",
+    search: Search | None = None,
 ) -> Plan:
-    """Judge a request. With `pages`, HTML is one of the formats.
+    """Judge a request. With `pages`, HTML is one of the formats; `search` answers searches in it.
 
     Raises:
         Problem: it is beyond a limit, would fetch, is an update, or wants no format there is.
@@ -66,6 +73,8 @@ def check(
     text = request.query
     if len(text) > limits.query_length:
         raise _beyond("characters", len(text), limits.query_length, "query_length")
+    if search is not None:
+        text = expanded(text, search)
     read = outline(text)
     if read.nesting > limits.query_nesting:
         raise _beyond("nested brackets", read.nesting, limits.query_nesting, "query_nesting")
@@ -77,7 +86,7 @@ def check(
         raise _fetches(text, read.fetches[0])
     if read.form == "UPDATE":
         raise _update(text)
-    default, named = _dataset(request, read, base)
+    default, named = _dataset(request, text, read, base)
     return Plan(
         request=request,
         query=text,
@@ -92,7 +101,7 @@ def check(
 
 
 def _dataset(
-    request: QueryRequest, read: Outline, base: str
+    request: QueryRequest, text: str, read: Outline, base: str
 ) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     """Return default and named graphs: the request's, or the query's, or None for all there is."""
     for iri in (*request.default_graphs, *request.named_graphs):
@@ -100,7 +109,7 @@ def _dataset(
             raise Problem("bad-request", f"not an absolute IRI: {iri[:200]!r}")
     if request.has_dataset:
         return _once(request.default_graphs), _once(request.named_graphs)
-    clauses = read_clauses(request.query, read, base=base)
+    clauses = read_clauses(text, read, base=base)
     return (clauses.default, clauses.named) if clauses else (None, None)
 
 

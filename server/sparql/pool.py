@@ -51,9 +51,8 @@ class Pool:
         self._limits = limits
         self.on_kill = on_kill
         self._queue: FairQueue[Run] = FairQueue(limits.queue_length, limits.client_queue)
-        self._ticking = self._gone = False
-        self._looked = 0.0
-        self._seen = ""
+        self._ticking = False
+        self._seen = ("", 0.0, False)  # a release, until when that is known, whether it is there
         self._polite = _POLITE[0 if may_restore() else 1]
         self.portal = Portal("queries")
         self._crew = Crew(self.portal, limits, self)
@@ -175,11 +174,11 @@ class Pool:
         return self._present(self._current()).id
 
     def _present(self, release: Store) -> Store:
-        now = time.monotonic()
-        if release.id != self._seen or now - self._looked > _LOOK:
-            self._seen, self._looked = release.id, now
-            self._gone = not release.store_path.exists()
-        if self._gone:
+        now, (seen, until, there) = time.monotonic(), self._seen
+        if release.id != seen or now > until:
+            there = release.store_path.exists()
+            self._seen = release.id, now + _LOOK, there
+        if not there:
             raise failures.no_store(release.id)
         return release
 

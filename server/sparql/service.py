@@ -109,8 +109,8 @@ class Service:
     _warm: tuple[Plan, ...] = ()
     _warmed: str = ""
     _turned: str = ""
-    _last: str = ""
-    _looked: float = 0.0
+    _turn: object = field(default_factory=object)
+    _lately: tuple[float, object, str] | None = None
     _heating: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
@@ -234,14 +234,16 @@ class Service:
 
     def turn(self) -> None:
         """See at once that another release went live, so that who wrote reads what was written."""
-        self._looked = 0.0
+        self._turn = object()
 
     def lately(self) -> str:
         """Return the id of the release that was in force a moment ago; for the event loop."""
-        now = time.monotonic()
-        if now - self._looked > _LATELY:
-            self._looked, self._last = now, self.release()
-        return self._last
+        now, turn, known = time.monotonic(), self._turn, self._lately
+        if known is not None and now < known[0] and known[1] is turn:
+            return known[2]
+        release = self.release()
+        self._lately = now + _LATELY, turn, release
+        return release
 
     def _at_hand(self, question: _Question) -> Body | None:
         """Return what needs no worker: what the client has already, or what is kept."""

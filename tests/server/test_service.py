@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from kg.releases import Release
+from kg.releases import Release, Releases
 from server.limits import Limits
 from server.problems import Problem
-from server.site import Site
+from server.site import Current, Site
 from server.sparql.answer import Body
 from server.sparql.plan import Plan
+from server.sparql.pool import Pool
 from server.sparql.request import QueryRequest
+from server.sparql.service import Service
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o}"
@@ -328,3 +330,30 @@ def test_same_tag_means_the_same_bytes_after_a_restart(releases: Path) -> None:
     assert answer(named) == answer(named)
     assert answer(blank)[0] is None
     assert answer(blank)[1] != answer(blank)[1]
+
+
+def test_release_published_while_the_one_before_is_looked_up_is_seen_at_once(
+    tmp_path: Path, republish: Callable[..., Release]
+) -> None:
+    """As by a write, after which `Site` forgets what it knew."""
+    root, to_come = tmp_path / "releases", []
+    old = republish(root, tmp_path / "work")
+
+    class Overtaken(Current):
+        def __call__(self) -> Release:
+            release = Current.__call__(self)
+            if to_come:
+                to_come.pop()()
+                self.forget()
+                service.turn()
+            return release
+
+    current, limits = Overtaken(Releases(root)), Limits(query_workers=1)
+    service = Service(Pool(current.lately, limits), limits, dict)
+    data = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
+    to_come.append(lambda: republish(root, tmp_path / "again", data))
+    current.forget()
+    seen = service.pool.portal.call(lambda: (service.lately(), service.lately()))
+    service.close()
+
+    assert seen == (old.id, Releases(root).current().id)

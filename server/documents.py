@@ -10,7 +10,8 @@ from flask import Blueprint, Response, redirect, request
 
 from server.addresses import Addresses
 from server.asking import responded
-from server.pages import document
+from server.pages import article, document
+from server.pages.entity import page as entity
 from server.responses import page
 from server.site import MOST_ROWS, Site
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
@@ -99,6 +100,10 @@ def _page(site: Site, room: str, iri: str) -> Response:
     if room == "ontology":
         rows = site.rows("terms", this=this, graph=_ontology_graph(site))
         return page("ontology.html", iri=iri, terms=document.terms(rows))
+    if room == "doc":
+        return entity.show(site, iri)
+    if room == "article":
+        return article.shown(site, iri)
     outgoing = site.rows("outgoing", this=this)
     incoming = site.rows("incoming", this=this)
     return page(

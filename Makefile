@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := kg server unipact tests benchmarks
 
-.PHONY: run test check conformance bench scripts lock docs clean
+.PHONY: run test check conformance bench scripts train-linker lock docs clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed scripts

@@ -12,6 +12,8 @@ from flask import Blueprint, Response, redirect, request, send_file
 
 from kg.errors import ReleaseError
 from kg.releases import Release
+from server.pages.origin import origin
+from server.pages.reports import read_report
 from server.problems import Problem
 from server.responses import as_json, page
 from server.site import Site
@@ -33,7 +35,15 @@ def routes(site: Site) -> Blueprint:
         release = find(site, name)
         media = choose((PLAIN_JSON, HTML), request.headers.get("Accept", ""))
         if media.name == "html":
-            return page("downloads.html", shown=release, files=offered(release))
+            return page(
+                "downloads.html",
+                shown=release,
+                name=name,
+                files=offered(release),
+                current=site.current().id,
+                report=read_report(release),
+                here=origin(site),
+            )
         response = as_json(
             {
                 "release": release.id,
@@ -57,6 +67,18 @@ def routes(site: Site) -> Blueprint:
         response.make_conditional(request)
         return response
 
+    @blueprint.after_request
+    def tell(response: Response) -> Response:
+        """Say which release is in force when its own dumps are still to be made."""
+        try:
+            current = site.current()
+        except Problem:
+            return response
+        latest = (request.view_args or {}).get("name", "latest") == "latest"
+        if latest and current.manifest.pending:
+            response.headers["X-Pending-Release"] = current.id
+        return response
+
     @blueprint.get("/.well-known/void")
     def void() -> Response:
         return redirect("/download/latest/void.ttl", 303)  # type: ignore[return-value]
@@ -65,13 +87,13 @@ def routes(site: Site) -> Blueprint:
 
 
 def find(site: Site, name: str) -> Release:
-    """Return a release by its full id, or the one in force as `latest`.
+    """Return a release by its full id, or as `latest` the newest whose dumps are made.
 
     Raises:
         Problem: there is none of that name (404), or it was withdrawn (410).
     """
     if name == "latest":
-        return site.current()
+        return _complete(site, site.current())
     if _ID.fullmatch(name):
         try:
             if name in site.releases.purged():
@@ -82,6 +104,17 @@ def find(site: Site, name: str) -> Release:
     raise Problem(
         "not-found", "there is no such release", hint="the one in force: /download/latest"
     )
+
+
+def _complete(site: Site, release: Release) -> Release:
+    """Return the release itself, or while its dumps are being made, the last that has them."""
+    if not release.manifest.pending:
+        return release
+    try:
+        return site.releases.latest_complete()
+    except ReleaseError as error:
+        hint = "a written release has them after a while; try again"
+        raise Problem("no-release", "no release has its dumps yet", hint=hint) from error
 
 
 def offered(release: Release) -> dict[str, dict[str, object]]:

@@ -25,7 +25,9 @@ _SECURITY: Final = {
 }
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Release, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Content-Disposition, X-Release, X-Pending-Release, Retry-After"
+    ),
 }
 STANDING: Final = _SECURITY | _CORS
 _PREFLIGHT: Final = {

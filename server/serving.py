@@ -90,6 +90,7 @@ def serve(releases: Path, settings: Settings) -> None:
             keep_warm(site)
             if limits.writable == "on":
                 site.writing.prepare()
+                site.completing.wake()
             gc.freeze()  # what lives as long as the process need not be looked at again
             _say(releases, f"[{host}]" if ":" in host else host, port)
             told.recv(1)

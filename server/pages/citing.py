@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request
-
 from kg.releases import Release
 from server.downloads import offered
 from server.languages import LANGUAGES
+from server.pages.origin import origin
 from server.site import Site
 
 TITLE: Final = "UniPact: a knowledge graph of university cooperation"
 _AUTHOR: Final = "UniPact contributors"
 _LICENCES: Final = {"https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0"}
-_LOCAL: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +22,6 @@ class Citation:
 
     text: str
     bibtex: str
-
-
-def origin(site: Site) -> str:
-    """Return the address of this server, without a slash at its end.
-
-    A client can write any host into a request, so only a local one is repeated.
-    """
-    if site.limits.public_url:
-        return site.limits.public_url.rstrip("/")
-    if request.host.rpartition(":")[0] in _LOCAL or request.host in _LOCAL:
-        return request.host_url.rstrip("/")
-    return site.current().manifest.base.rstrip("/")
 
 
 def licence_name(iri: str) -> str:

@@ -14,12 +14,11 @@ from kg.changes import MEDIA_TYPE, Patch, write_patch
 from kg.prefixes import VOCABULARIES
 from kg.releases import Release
 from kg.releases.stores import decode
-from server.downloads import find
 from server.languages import best, language
 from server.pages.comparing import Comparison, Comparisons, Line
 from server.pages.naming import Name, class_names, names_of
 from server.pages.paging import paging
-from server.pages.releases import before
+from server.pages.releases import before, chosen
 from server.problems import Problem
 from server.responses import as_json, page
 from server.site import Site
@@ -63,7 +62,7 @@ def routes(site: Site) -> Blueprint:
         return answer(name, PATCH)
 
     def answer(name: str, media: Media) -> Response:
-        new = find(site, name)
+        new = chosen(site, name)
         old = _other(site, new)
         found = comparisons.of(site.releases, old, new)
         if media.name == "html":
@@ -81,12 +80,12 @@ def _other(site: Site, new: Release) -> Release:
     """Return the release to compare with: `with`, or else the one before."""
     asked = request.args.get("with", "")
     if asked:
-        return find(site, asked)
+        return chosen(site, asked)
     previous = before(site, new)
     if not previous:
         hint = f"name another one: /releases/{new.id}/diff?with=…"
         raise Problem("not-found", "there is no release before this one", hint=hint)
-    return find(site, previous)
+    return chosen(site, previous)
 
 
 def _patch(found: Comparison, media: Media) -> Response:

@@ -12,9 +12,10 @@ from flask import Blueprint, Response
 
 from kg.prefixes import VOCABULARIES
 from server.pages import articles
-from server.pages.citing import citation, dataset, licence_name, origin
+from server.pages.citing import citation, dataset, licence_name
 from server.pages.examples import EXAMPLES
 from server.pages.naming import Name, Row, kept, names_of, short_names_of
+from server.pages.origin import origin
 from server.pages.picture import Picture, picture
 from server.responses import page
 from server.site import Site

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,46 +13,17 @@ from kg.errors import ReleaseError
 from kg.prefixes import VOCABULARIES
 from kg.releases import Release
 from server.downloads import find
-from server.pages.citing import citation, licence_name, origin
+from server.pages.citing import citation, licence_name
 from server.pages.naming import Name, class_names, names_of
+from server.pages.origin import origin
 from server.pages.paging import paging
+from server.pages.reports import read_report
 from server.problems import Problem
 from server.responses import as_json, page
 from server.site import Site
 from server.sparql.negotiation import HTML, PLAIN_JSON, TURTLE, choose
 
 _SIZE: Final = 50
-_SHOWN: Final = 12  # things named for one finding; the report has them all
-_SEVERITIES: Final = ("Violation", "Warning", "Info")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one shape found: about how many things, and the first of them."""
-
-    severity: str
-    message: str
-    shape: str
-    kind: str
-    things: int
-    first: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Report:
-    """What the check of a release found, by shape; the worst first."""
-
-    conforms: bool
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Return how many results there are of each severity that occurs."""
-        return {
-            severity: number
-            for severity in _SEVERITIES
-            if (number := sum(one.things for one in self.findings if one.severity == severity))
-        }
 
 
 def routes(site: Site) -> Blueprint:
@@ -82,7 +52,7 @@ def routes(site: Site) -> Blueprint:
     @blueprint.get("/releases/<name>")
     def one(name: str) -> Response:
         media = choose((PLAIN_JSON, HTML), request.headers.get("Accept", ""))
-        release, current = find(site, name), site.current().id
+        release, current = chosen(site, name), site.current().id
         if media.name == "html":
             return _page(site, release, current)
         response = as_json(described(release, current=current))
@@ -92,7 +62,7 @@ def routes(site: Site) -> Blueprint:
     @blueprint.get("/releases/<name>/report")
     def report(name: str) -> Response:
         media = choose((PLAIN_JSON, TURTLE, HTML), request.headers.get("Accept", ""))
-        release = find(site, name)
+        release = chosen(site, name)
         if media.name == "html":
             return _report_page(site, release)
         file = release.report_dir / ("report.ttl" if media.name == "turtle" else "report.json")
@@ -104,6 +74,15 @@ def routes(site: Site) -> Blueprint:
         return response
 
     return blueprint
+
+
+def chosen(site: Site, name: str) -> Release:
+    """Return a release by its full id, or the one in force as `latest`, its dumps made or not.
+
+    Raises:
+        Problem: there is none of that name (404), or it was withdrawn (410).
+    """
+    return site.current() if name == "latest" else find(site, name)
 
 
 def newest_first(site: Site) -> list[str]:
@@ -154,34 +133,6 @@ def described(release: Release, *, current: str) -> dict[str, Any]:
         "pending": manifest.pending,
         "licence": manifest.licence,
     }
-
-
-def read_report(release: Release) -> Report | None:
-    """Return what the check of a release found; None when it has no report."""
-    try:
-        found = json.loads((release.report_dir / "report.json").read_text(encoding="utf-8"))
-        return Report(bool(found["conforms"]), _findings(found))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _findings(found: Mapping[str, Any]) -> list[Finding]:
-    groups: dict[tuple[str, str, str, str], dict[str, None]] = {}
-    for group in ("results", "warnings", "errors"):
-        for one in found.get(group) or ():
-            if isinstance(one, dict) and "severity" in one:
-                key = (_told(one, "severity"), _told(one, "message"), _told(one, "shape"))
-                things = groups.setdefault((*key, _told(one, "kind")), {})
-                things[_told(one, "focus")] = None
-    rank = {severity: number for number, severity in enumerate(_SEVERITIES)}
-    return [
-        Finding(*key, things=len(things), first=tuple(things)[:_SHOWN])
-        for key, things in sorted(groups.items(), key=lambda one: (rank.get(one[0][0], 9), one[0]))
-    ]
-
-
-def _told(result: Mapping[str, Any], member: str) -> str:
-    return str(result.get(member, ""))
 
 
 def _page(site: Site, release: Release, current: str) -> Response:

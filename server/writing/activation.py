@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from server.access import scopes
 from server.access.guard import need
-from server.downloads import find
+from server.pages.releases import chosen
 from server.site import Site
 from server.writing.answers import written
 from server.writing.conditions import conditions
@@ -23,7 +23,7 @@ def routes(site: Site) -> Blueprint:
         token = holder(site)
         need(token, scopes.ADMIN)
         wanted = conditions(request.headers.get("If-Match", ""), "")
-        release = find(site, name).id
+        release = chosen(site, name).id
         done = site.writing.do(
             Work(
                 Task.ACTIVATE,

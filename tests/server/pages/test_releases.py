@@ -18,7 +18,7 @@ from kg.settings import Settings
 from server.access.tokens import Tokens
 from server.app import create_app
 from server.limits import Limits
-from server.pages.releases import read_report
+from server.pages.reports import read_report
 from tests.kg.changes.written import AUTHORITY, copy, insert, write
 
 PAGE = {"Accept": "text/html"}

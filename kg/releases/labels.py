@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -65,9 +65,18 @@ def search(path: Path, text: str, limit: int = 20) -> list[Hit]:
     Raises:
         sqlite3.Error: the index is missing or damaged.
     """
+    return list(islice(matches(path, text), max(limit, 0)))
+
+
+def matches(path: Path, text: str) -> Iterator[Hit]:
+    """Yield what `search` finds, one by one, as far as they are wanted.
+
+    Raises:
+        sqlite3.Error: the index is missing or damaged.
+    """
     words = fold(text).replace("\0", "").split()
-    if not words or limit < 1:
-        return []
+    if not words:
+        return
     question = " ".join(_conditions(words))
     with closing(
         sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
@@ -75,13 +84,11 @@ def search(path: Path, text: str, limit: int = 20) -> list[Hit]:
         rows = db.execute(
             "SELECT iri, label, language, kind, class, weight FROM folded"
             " JOIN label ON label.id = folded.rowid"
-            " WHERE folded MATCH ? ORDER BY folded.rowid LIMIT ?",
-            (question, limit),
-        ).fetchall()
-    return [
-        Hit(iri, label, language, kind, tuple(classes.split()), weight)
-        for iri, label, language, kind, classes, weight in rows
-    ]
+            " WHERE folded MATCH ? ORDER BY folded.rowid",
+            (question,),
+        )
+        for iri, label, language, kind, classes, weight in rows:
+            yield Hit(iri, label, language, kind, tuple(classes.split()), weight)
 
 
 def heaviest(path: Path, *, limit: int) -> list[str]:

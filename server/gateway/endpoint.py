@@ -185,8 +185,9 @@ class Endpoint:
         self, body: Body, key: Key, name: tuple[bytes, ...], start: dict[str, Any], hashed: str
     ) -> None:
         kept, size = self.site.service.cache.get(key), sum(map(len, name))
-        if kept is None or size > _SHORTCUT:
-            return
+        known = self._plans.get(name)
+        if kept is None or size > _SHORTCUT or known is None or known[0] != key.release:
+            return  # a search in it may have been answered from the release before
         form = body.headers["ETag"]
         kept.messages[form] = (start, {"type": "http.response.body", "body": body.content})
         if name not in self._shortcuts:

@@ -68,9 +68,10 @@ class Current:
             raise _lacking("there is no release to serve") from error
         try:
             with self._lock:
-                if self._release is None or target != self._target:
+                if self._release is None or target != self._target or self._is_completed():
                     self._release = Release.open(self.releases.root / target)
                     self._manifest = str(self._release.path / "manifest.json")
+                    self._written = os.stat(self._manifest).st_ino
                     self._target = target  # last: what fails above is tried again
                 release, manifest = self._release, self._manifest
             os.stat(manifest)  # it may have been lost since it was read

@@ -41,14 +41,30 @@ def things(
     return list(found.values())[skip:]
 
 
-@lru_cache(maxsize=64)
 def by_name(search_db: Path, wanted: Wanted) -> tuple[Found, ...]:
-    """Return what a search in SPARQL finds; remembered, since an index never changes.
+    """Return what a search in SPARQL finds; remembered, as long as the index is the same.
 
     Raises:
         Problem: the index cannot be read.
     """
+    return _found(search_db, edition(search_db), wanted)
 
+
+def edition(search_db: Path) -> tuple[int, int]:
+    """Return what tells an index from another one in its place, as a written release gets once.
+
+    Raises:
+        Problem: there is none.
+    """
+    try:
+        status = search_db.stat()
+    except OSError as error:
+        raise Problem("no-release", "the label index cannot be read") from error
+    return status.st_ino, status.st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _found(search_db: Path, edition: tuple[int, int], wanted: Wanted) -> tuple[Found, ...]:
     def keep(hit: Hit) -> bool:
         tag, asked = hit.language.lower(), wanted.language.lower()
         return not asked or tag == asked or tag.startswith(f"{asked}-")

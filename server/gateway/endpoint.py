@@ -113,7 +113,8 @@ class Endpoint:
             return None
         accept = headers.get(b"accept", b"").decode("latin-1")
         plan = self.site.plan(asked, accept=accept, pages=True)
-        if sum(map(len, name)) <= _SHORTCUT:
+        searches = plan.query != asked.query  # names are looked up anew, lest they be of before
+        if sum(map(len, name)) <= _SHORTCUT and not searches:
             self._plans[name] = release, plan
             if len(self._plans) > _PLANS:
                 self._plans.popitem(last=False)
@@ -185,9 +186,8 @@ class Endpoint:
         self, body: Body, key: Key, name: tuple[bytes, ...], start: dict[str, Any], hashed: str
     ) -> None:
         kept, size = self.site.service.cache.get(key), sum(map(len, name))
-        known = self._plans.get(name)
-        if kept is None or size > _SHORTCUT or known is None or known[0] != key.release:
-            return  # a search in it may have been answered from the release before
+        if kept is None or size > _SHORTCUT or name not in self._plans:
+            return
         form = body.headers["ETag"]
         kept.messages[form] = (start, {"type": "http.response.body", "body": body.content})
         if name not in self._shortcuts:

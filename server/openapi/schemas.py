@@ -40,6 +40,7 @@ SEARCH: Final[Schema] = {
                     "label": TEXT,
                     "language": TEXT,
                     "classes": {"type": "array", "items": TEXT},
+                    "kind": TEXT,
                     "page": {"type": ["string", "null"]},
                 },
             },

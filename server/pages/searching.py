@@ -1,13 +1,22 @@
-"""/search: entities by any of their names, as a page or as JSON."""
+"""/search: entities by any of their names, as a page or as JSON.
+
+Names are found in an index of their own, without a query worker; when none is free, only the words
+for kinds and the names in the reader's language are missing.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from flask import Blueprint, Response, request
 
+from kg.prefixes import VOCABULARIES
 from kg.releases.labels import Hit, search
+from server.languages import gettext as _
+from server.pages.naming import Name, class_names, names_of
 from server.problems import Problem
 from server.responses import as_json, page
 from server.site import Site
@@ -15,6 +24,21 @@ from server.sparql.negotiation import HTML, PLAIN_JSON, choose
 
 _LONGEST: Final = 200  # characters of a question
 _MOST: Final = 100  # hits
+_Named = TypeVar("_Named", str, Name)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that was found: its name for the reader, the name that matched, and its kind."""
+
+    hit: Hit
+    name: Name
+    kind: str
+
+    @property
+    def matched(self) -> Name | None:
+        """Return the name that matched, when it is another one."""
+        return Name(self.hit.label, self.hit.language) if self.hit.label != self.name.text else None
 
 
 def routes(site: Site) -> Blueprint:
@@ -29,11 +53,14 @@ def routes(site: Site) -> Blueprint:
             request.headers.get("Accept", ""),
             format=request.args.get("format", ""),
         )
-        hits = _hits(site, text, _limit(request.args.get("limit", "20")))
+        limit = _limit(request.args.get("limit", "20"))
+        hits = _hits(site, text, limit + 1)
         if media.name == "html":
-            return page("search.html", text=text, hits=hits)
-        response = as_json({"query": text, "hits": [_shown(site, hit) for hit in hits]})
-        response.vary.add("Accept")
+            return _page(site, text, hits, limit)
+        kinds = _kinds(site)
+        shown = [_shown(site, hit, kinds) for hit in hits[:limit]]
+        response = as_json({"query": text, "hits": shown})
+        response.vary.update(("Accept", "Accept-Language", "Cookie"))
         return response
 
     return blueprint
@@ -61,11 +88,58 @@ def _hits(site: Site, text: str, limit: int) -> list[Hit]:
     return list(by_iri.values())[:limit]
 
 
-def _shown(site: Site, hit: Hit) -> dict[str, object]:
+def _page(site: Site, text: str, hits: list[Hit], limit: int) -> Response:
+    kinds, names = _kinds(site), _names(site, hits)
+    found = [
+        Found(hit, names.get(hit.iri, Name(hit.label, hit.language)), _kind(hit.classes, kinds))
+        for hit in hits[:limit]
+    ]
+    return page(
+        "search.html",
+        text=text,
+        found=found,
+        limit=limit,
+        more=len(hits) > limit,
+        most=_MOST,
+        fewer=" ".join(text.split()[:1]) if len(text.split()) > 1 else text.strip()[:3],
+    )
+
+
+def _kinds(site: Site) -> Mapping[str, str]:
+    """Return class → what people call it."""
+    owl, skos = VOCABULARIES["owl"], VOCABULARIES["skos"]
+    properties = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    return {
+        **_unless_busy(lambda: class_names(site)),
+        f"{owl}Class": _("class of the ontology"),
+        **{f"{owl}{name}": _("property of the ontology") for name in properties},
+        f"{skos}Concept": _("concept"),
+        f"{skos}ConceptScheme": _("list of concepts"),
+    }
+
+
+def _names(site: Site, hits: Iterable[Hit]) -> Mapping[str, Name]:
+    return _unless_busy(lambda: names_of(site, (hit.iri for hit in hits)))
+
+
+def _unless_busy(read: Callable[[], dict[str, _Named]]) -> dict[str, _Named]:
+    try:
+        return read()
+    except Problem:
+        return {}
+
+
+def _kind(classes: Iterable[str], kinds: Mapping[str, str]) -> str:
+    """Return what people call the first class that has a name; "" when none has."""
+    return next((kinds[iri] for iri in classes if iri in kinds), "")
+
+
+def _shown(site: Site, hit: Hit, kinds: Mapping[str, str]) -> dict[str, object]:
     return {
         "iri": hit.iri,
         "label": hit.label,
         "language": hit.language,
         "classes": list(hit.classes),
+        "kind": _kind(hit.classes, kinds),
         "page": site.addresses().path(hit.iri),
     }

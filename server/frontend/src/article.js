@@ -5,6 +5,7 @@
 //        <li data-fact="KEY" id="fact-KEY">…</li>                       for each fact (any element).
 // Marks do not nest: where passages overlap, the server cuts the text at every begin and end, and each piece lists all its facts
 // and passages. The first piece of a passage has id="passage-KEY", so that #passage-KEY works without JavaScript.
+//        A mark may hold a link, as to what its words name: it lights up with its facts, but a click follows the link.
 // Sets   class "lit" on what belongs together, "dimmed" on the root while something is lit, #fact-KEY or #passage-KEY in the
 //        address. A fact's own <button data-shows hidden> lights it up; without one the fact itself does.
 // Keys   Tab goes to the text (one stop) and to each fact; arrows go from mark to mark, Enter lights up, Escape ends it.
@@ -16,11 +17,12 @@ import { listed, named, next } from './passages.js';
 /** @param {HTMLElement} root */
 function start(root) {
   const marks = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('mark[data-facts]')]);
+  const stops = marks.filter((mark) => !mark.querySelector('a')); // a button must not hold a link
   const facts = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('[data-fact]')]);
   /** @type {string[]} */
   let lit = [];
 
-  for (const [place, mark] of marks.entries()) {
+  for (const [place, mark] of stops.entries()) {
     mark.tabIndex = place ? -1 : 0;
     mark.setAttribute('role', 'button');
     mark.setAttribute('aria-pressed', 'false');
@@ -47,7 +49,7 @@ function start(root) {
     for (const mark of marks) {
       const on = isLit(listed(mark.dataset.facts)) && (!passage || listed(mark.dataset.passages).includes(passage));
       mark.classList.toggle('lit', on);
-      mark.setAttribute('aria-pressed', String(on));
+      if (mark.hasAttribute('role')) mark.setAttribute('aria-pressed', String(on));
     }
     for (const fact of facts) {
       const on = keys.includes(fact.dataset.fact ?? '');
@@ -81,7 +83,7 @@ function start(root) {
 
   /** @param {HTMLElement} mark */
   function focusMark(mark) {
-    for (const one of marks) one.tabIndex = one === mark ? 0 : -1;
+    for (const one of stops) one.tabIndex = one === mark ? 0 : -1;
     mark.focus();
   }
 
@@ -96,6 +98,7 @@ function start(root) {
 
   root.addEventListener('click', (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
+    if (target.closest('a[href]')) return;
     const mark = /** @type {HTMLElement|null} */ (target.closest('mark[data-facts]'));
     if (mark && root.contains(mark)) return lightMark(mark);
     const fact = /** @type {HTMLElement|null} */ (target.closest('[data-fact]'));
@@ -106,12 +109,12 @@ function start(root) {
   });
   root.addEventListener('keydown', (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
-    const at = marks.indexOf(target);
+    const at = stops.indexOf(target);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? 0;
     if (event.key === 'Escape' && lit.length) {
       light([]);
       remember('');
-    } else if (at >= 0 && step && marks[at + step]) focusMark(marks[at + step]);
+    } else if (at >= 0 && step && stops[at + step]) focusMark(stops[at + step]);
     else if (at >= 0 && (event.key === 'Enter' || event.key === ' ')) lightMark(target);
     else if (facts.includes(target) && (event.key === 'Enter' || event.key === ' ')) lightFact(target);
     else return;

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,13 @@ def main() -> None:
             write(_OUT, frame(FINAL if isinstance(reply, Done) else ERROR, encode_reply(reply)))
             _prepare(writer)  # who asked has the answer; the next one need not wait for this
     writer.close()
+
+
+def _tell(what: str) -> None:
+    """Tell the operator, unless the disk that takes the log is full, too."""
+    with suppress(OSError):
+        sys.stderr.write(f"{what}\n")
+        sys.stderr.flush()
 
 
 def _prepare(writer: Writer) -> None:
@@ -82,10 +90,13 @@ def _done(writer: Writer, work: Work) -> Done | Failed:
         return _misspelt(work, str(error.msg)[:_LONGEST])
     except MemoryError:
         return Failed("engine-stopped", "the write needs more memory than is allowed")
-    except (OSError, RuntimeError, ValueError) as error:  # what the engine says of an update
+    except OSError as error:  # of files of ours: an update asks for none
+        _tell(f"a write failed: {error}")
+        return Failed("storage", "the disk refuses to store the change")
+    except (RuntimeError, ValueError) as error:  # what the engine says of an update
         return Failed("unwritable", f"the update fails: {str(error)[:_LONGEST]}")
     except Exception:  # a fault of ours: told to the operator, and the process goes on
-        traceback.print_exc()
+        _tell(traceback.format_exc())
         return Failed("internal", "the server met a fault of its own")
 
 
@@ -140,7 +151,7 @@ def _kind(error: KgError) -> str:
 
 def _unreleased(error: ReleaseError) -> Failed:
     """Say that no release can be made; the operator is told the files, the client is not."""
-    sys.stderr.write(f"a write was not made: {error}\n")
+    _tell(f"a write was not made: {error}")
     if isinstance(error.__cause__, OSError):
         return Failed("storage", "the disk refuses to store the change; nothing has changed")
     return Failed("busy", "another process is writing, or there is no release to change")

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.settings import Settings
-from server import documents, downloads, endpoint, graphs, languages, openapi
+from server import compressing, documents, downloads, endpoint, graphs, languages, openapi
 from server.accesslog import AccessLog
 from server.addresses import words
 from server.assets import Assets
@@ -21,7 +21,7 @@ from server.languages import LANGUAGES
 from server.limits import Limits
 from server.metrics import Metrics
 from server.observing import attach
-from server.pages import articles, differences, health, home, meanings, searching
+from server.pages import apidocs, articles, crawling, differences, health, home, meanings, searching
 from server.pages import releases as release_pages
 from server.problems import KINDS, Problem
 from server.responses import refused, secure
@@ -48,13 +48,15 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     permission.attach(app, site)
     for module in (
         home, articles, searching, health, meanings, endpoint, graphs, graph_writes, downloads,
-        documents, release_pages, differences, activation,
+        documents, release_pages, differences, activation, apidocs,
+        crawling,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)
     app.register_blueprint(openapi.routes())
     attach(app, Metrics(), AccessLog.of(settings))
     languages.attach(app)
+    compressing.attach(app)
     _handle_errors(app)
     _prepare_templates(app, site)
     return app

@@ -111,6 +111,10 @@ SETTINGS: Final = (
     Setting("write-seconds", 60.0, "seconds", "how long one write may take", lowest=0.001),
     Setting("write-memory", 4096, "MiB", "what one write may take", lowest=64),
     Setting("write-queue", 32, "writes", "the most writes that wait", lowest=1),
+    Setting(
+        "keep-releases", 0, "releases", "how many a server that is written to keeps; 0: all of them"
+    ),
+    Setting("keep-days", 0.0, "days", "how old a release must be to be removed then"),
     Setting("public-url", "", "URL", "where this server is reached; empty: the base of the data"),
     Setting("trusted-proxies", "", "addresses", "proxies whose X-Forwarded-For counts"),
     Setting("server-threads", 16, "threads", "requests answered at the same time", lowest=1),

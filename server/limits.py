@@ -37,6 +37,8 @@ class Limits:
         write_seconds: how long one write may take, and how long one may wait for others.
         write_memory: what one write may take, in MiB.
         write_queue: the most writes that wait.
+        keep_releases: how many releases a server that is written to keeps; 0: all.
+        keep_days: how old a release must be to be removed then, in days.
         public_url: where this server is reached, "" for the base of the data.
         trusted_proxies: addresses and networks of proxies whose X-Forwarded-For counts.
         server_threads: requests answered at the same time.
@@ -68,6 +70,8 @@ class Limits:
     write_seconds: float = 60.0
     write_memory: int = 4096
     write_queue: int = 32
+    keep_releases: int = 0
+    keep_days: float = 0.0
     public_url: str = ""
     trusted_proxies: str = ""
     server_threads: int = 16

@@ -22,6 +22,7 @@ from server.access.tokens import Tokens
 from server.addresses import Addresses
 from server.clients import Network, client, networks
 from server.limits import Limits
+from server.pinning import Pins
 from server.problems import Problem
 from server.search import by_name
 from server.sparql.frames import Job
@@ -52,8 +53,10 @@ class Current:
     _lately: tuple[float, object, Release] | None = None
     _turn: object = field(default_factory=object)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    pins: Pins = field(init=False)
 
     def __post_init__(self) -> None:
+        self.pins = Pins(self.releases)
         self._link = str(self.releases.root / "current")  # joined once: this is asked very often
 
     def __call__(self) -> Release:
@@ -72,6 +75,7 @@ class Current:
                     self._release = Release.open(self.releases.root / target)
                     self._manifest = str(self._release.path / "manifest.json")
                     self._written = os.stat(self._manifest).st_ino
+                    self.pins.hold(self._release.id)
                     self._target = target  # last: what fails above is tried again
                 release, manifest = self._release, self._manifest
             os.stat(manifest)  # it may have been lost since it was read
@@ -130,7 +134,7 @@ class Site:
         self.service = Service(self.pool, self.limits, self.prefixes)
         root = self.releases.root
         self.writing = Writing(root, self.limits, on_written=self._turn)
-        self.completing = Completing(root, on_completed=self.current.forget)
+        self.completing = Completing(root, self.limits, on_completed=self.current.forget)
         self.guard = Guard(Tokens(root), writable=self.limits.writable == "on")
 
     def close(self) -> None:
@@ -138,6 +142,7 @@ class Site:
         self.writing.close()
         self.completing.close()
         self.pool.close()
+        self.current.pins.close()
 
     @classmethod
     def open(cls, root: Path, limits: Limits) -> Site:

@@ -263,7 +263,8 @@ class Releases:
         """Remove all but the newest `keep` releases, of those only what is older than some days.
 
         What is in use stays: the current release, those that somebody reads or that are `pinned`,
-        and those that a release whose dumps are still to be made needs for them.
+        and those that the current one needs while its dumps are still to be made. Another one
+        whose dumps were never made has its store to make them from.
 
         Returns:
             The ids removed, sorted.
@@ -283,7 +284,7 @@ class Releases:
                 *pinned,
                 self.current_id() or "",
             }
-            kept |= _needed({release.id: release for release in found}, kept)
+            kept |= _needed({release.id: release for release in found}, {self.current_id() or ""})
             removed = [name for name in self.ids() if name not in kept]
             for name in removed:
                 self.discard(name)

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from server.limits import Limits
+
 _PACKAGES: Final = Path(__file__).resolve().parents[2]  # where `server` is imported from
 _QUIET: Final = 1.0  # seconds without a write before the work begins
 _PATIENCE: Final = 30.0  # seconds after which it begins, writes or not
@@ -28,10 +30,12 @@ class Completing:
 
     Attributes:
         releases: the folder.
+        limits: how many releases are kept, and for how long.
         on_completed: is called when a release was completed.
     """
 
     releases: Path
+    limits: Limits
     on_completed: Callable[[], None] = lambda: None
     _wanted: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -67,6 +71,9 @@ class Completing:
             if not self._closed and self._run():
                 self.on_completed()
 
+    def _kept(self) -> tuple[str, str]:
+        return str(self.limits.keep_releases), str(self.limits.keep_days)
+
     def _since_write(self) -> float:
         return time.monotonic() - self._written
 
@@ -74,7 +81,7 @@ class Completing:
         """Complete the current release; False when that failed or a newer write superseded it."""
         program = [sys.executable, "-P", "-m", "server.writing.completion"]
         process = subprocess.Popen(
-            [*program, str(self.releases), str(os.getpid())],
+            [*program, str(self.releases), str(os.getpid()), *self._kept()],
             stdin=subprocess.DEVNULL,
             env={"PYTHONPATH": str(_PACKAGES), "LC_ALL": "C.UTF-8"},
         )

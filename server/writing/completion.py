@@ -1,4 +1,4 @@
-"""The process that completes the current release: dumps, label index, statistics.
+"""The process that completes the current release (dumps, label index), and prunes old ones.
 
 Started by `completing`, which may kill it at any time; the release is pending until all is there.
 """
@@ -19,13 +19,16 @@ _LOWEST: Final = 19
 
 
 def main() -> None:
-    """Arguments: the folder of releases, the parent's id."""
-    folder, parent = sys.argv[1:]
+    """Arguments: the folder of releases, the parent's id, how many to keep, for how many days."""
+    folder, parent, keep, days = sys.argv[1:]
     confine.die_with(int(parent))
     os.nice(_LOWEST)
     confine.forbid_network(writer=True)
     try:
-        complete(Releases(Path(folder)))
+        releases = Releases(Path(folder))
+        complete(releases)
+        if int(keep):
+            releases.prune(int(keep), older_than=float(days) or None)
     except KgError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)

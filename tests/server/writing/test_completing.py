@@ -68,3 +68,16 @@ def test_new_name_is_found_once_the_index_is_made(app: Flask) -> None:
         return bool(client.get("/search?q=zzyzx").get_json()["hits"])
 
     assert until(found)
+
+
+def test_old_releases_are_removed_when_the_server_is_told_to_but_none_that_is_read(
+    releases: Releases,
+) -> None:
+    with writable(releases.root, keep_releases=1) as app:
+        anna, client = curator(app), app.test_client()
+        for number in range(5):
+            anna.update(f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {number} }} }}")
+
+        assert until(lambda: len(releases.list()) < 5)
+        assert client.get("/sparql?query=ASK{}").status_code == 200
+        assert anna.release() in {one.id for one in releases.list()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from kg.prefixes import VOCABULARIES
@@ -87,25 +87,21 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads rows of the query `article-facts` of one article, with the names that go with them."""
+    """Reads facts of one article from rows, with the names that go with them."""
 
-    article: str
-    prefix: str
     names: Mapping[str, Name] = field(default_factory=dict)
+    article: str = ""
 
     def name(self, iri: str) -> Name:
         """Return what a thing is called; of what has no name, the words of its address."""
         return self.names.get(iri) or Name(words(iri))
 
-    def facts(self, rows: Iterable[Row]) -> list[Fact]:
-        """Return the facts, in the order of their addresses."""
-        said: dict[str, dict[str, list[Row]]] = {}
+    def fact(self, iri: str, key: str, passages: tuple[str, ...], rows: Iterable[Row]) -> Fact:
+        """Return a fact from its rows of the query `article-facts`."""
+        said: dict[str, list[Row]] = {}
         for row in rows:
-            of_fact = said.setdefault(row["fact"][1], {})
-            of_fact.setdefault(row["property"][1], []).append(row)
-        return [self._fact(iri, values) for iri, values in said.items()]
+            said.setdefault(row["property"][1], []).append(row)
 
-    def _fact(self, iri: str, said: Mapping[str, Sequence[Row]]) -> Fact:
         def values(name: str) -> tuple[Value, ...]:
             return tuple(map(self.value, said.get(_UP + name, ())))
 
@@ -117,7 +113,7 @@ class Reader:
         reality = first("currentReality" if changed else "reality")
         return Fact(
             iri=iri,
-            key=iri.removeprefix(self.prefix),
+            key=key,
             kind=self._kind(said),
             title=self.name(iri) if _LABEL in said else Name(""),
             status=status,
@@ -128,7 +124,7 @@ class Reader:
             tellers=values("accordingTo"),
             said_in=values("saidIn"),
             properties=self._properties(said),
-            passages=self._passages(values("evidence")),
+            passages=passages,
             context=self._passages(values("context")),
         )
 
@@ -158,21 +154,6 @@ class Reader:
         if kind == "iri":
             return Value(self.name(text), text)
         return Value(Name(text, rest[1] if len(rest) > 1 else ""))
-
-
-def following(facts: Iterable[Fact], places: Mapping[str, int]) -> list[Fact]:
-    """Return the facts in the order of the words that they rest on; passages likewise."""
-    beyond = max(places.values(), default=0) + 1
-    ordered = [
-        replace(
-            fact, passages=tuple(sorted(fact.passages, key=lambda key: places.get(key, beyond)))
-        )
-        for fact in facts
-    ]
-    return sorted(
-        ordered,
-        key=lambda fact: min((places.get(key, beyond) for key in fact.passages), default=beyond),
-    )
 
 
 def _order(one: Property) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Response
 
@@ -14,13 +15,13 @@ from kg.prefixes import VOCABULARIES
 from server.addresses import Addresses
 from server.pages.article.cutting import Piece, Span, cut
 from server.pages.article.facts import Fact
-from server.pages.article.reading import Article, Mention, Passage, read
-from server.pages.paging import paging
+from server.pages.article.reading import Article, Mention, Passage, read, read_facts, words_of
+from server.pages.paging import Paging, paging
 from server.responses import page
 from server.site import Site
 
 _UP: Final = VOCABULARIES["up"]
-_SIZE: Final = 2000  # facts
+_SIZE: Final = 300  # facts of a page; the text is whole on each
 _OWN_IDS: Final = frozenset(("content", "text", "text-title", "facts", "facts-title"))
 
 
@@ -31,14 +32,16 @@ class Words:
     Attributes:
         facts: the keys of the facts that rest on them, with spaces between.
         passages: the keys of their passages, likewise.
+        marked: whether any passage covers them, be its facts on this page or on another.
         anchors: the ids of places that begin here.
         path: where this server shows what is mentioned.
-        refs: numbers of the passages that end here, each with the fact to go to.
+        refs: numbers of the passages that end here, each with the address of a fact to go to.
     """
 
     text: str
     facts: str = ""
     passages: str = ""
+    marked: bool = False
     anchors: tuple[str, ...] = ()
     mention: Mention | None = None
     path: str = ""
@@ -55,26 +58,37 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """Which facts rest on which passages, and the numbers of these passages."""
+    """Which facts of a page rest on which passages, and the numbers of all passages.
+
+    Attributes:
+        here: the keys of the facts on this page, by passage.
+        first: the address of the first fact of each passage, on whichever page it is.
+    """
 
     article: Article
     addresses: Addresses
-    facts: Mapping[str, Sequence[str]]
+    here: Mapping[str, Sequence[str]]
+    first: Mapping[str, str]
     numbers: Mapping[str, int]
 
     @classmethod
-    def of(cls, article: Article, facts: Iterable[Fact], *, addresses: Addresses) -> Marking:
+    def of(cls, article: Article, pages: Paging, *, addresses: Addresses) -> Marking:
         """Arrange the facts that a page shows."""
-        by_passage = defaultdict(list)
-        for fact in facts:
-            for key in fact.passages:
-                by_passage[key].append(fact.key)
+        here: defaultdict[str, list[str]] = defaultdict(list)
+        first: dict[str, str] = {}
+        for number, told in enumerate(article.outline):
+            shown = pages.first_row <= number < pages.end_row
+            there = "" if shown else pages.link(number // pages.size + 1)
+            for key in told.passages:
+                if shown:
+                    here[key].append(told.key)
+                first.setdefault(key, f"{there}#fact-{quote(told.key)}")
         known = sorted(
-            (passage for key, passage in article.passages.items() if key in by_passage),
+            (article.passages[key] for key in first),
             key=lambda passage: (passage.place is None, passage.place or (0, 0), passage.key),
         )
         numbers = {passage.key: number for number, passage in enumerate(known, 1)}
-        return cls(article, addresses, by_passage, numbers)
+        return cls(article, addresses, here, first, numbers)
 
     def paragraphs(self) -> list[list[Words]]:
         """Return the paragraphs of the text."""
@@ -86,19 +100,20 @@ class Marking:
         return [[self._words(piece) for piece in one.pieces] for one in cuts if one.pieces]
 
     def _words(self, piece: Piece) -> Words:
-        facts = dict.fromkeys(fact for key in piece.passages for fact in self.facts.get(key, ()))
+        facts = dict.fromkeys(fact for key in piece.passages for fact in self.here.get(key, ()))
         mention = self.article.mentions.get(piece.mention)
         keys = (key for key in (*piece.begins, *piece.names) if key not in _OWN_IDS)
         own = (key for key in keys if not key.startswith(("fact-", "passage-")))
         return Words(
             text=piece.text,
             facts=" ".join(facts),
-            passages=" ".join(piece.passages),
+            passages=" ".join(piece.passages) if facts else "",
+            marked=bool(piece.passages),
             anchors=(*(f"passage-{key}" for key in piece.begins), *own),
             mention=mention,
             path=(self.addresses.path(mention.entity) or "") if mention else "",
             refs=tuple(
-                (self.numbers[key], self.facts[key][0]) for key in piece.ends if key in self.numbers
+                (self.numbers[key], self.first[key]) for key in piece.ends if key in self.numbers
             ),
         )
 
@@ -118,9 +133,10 @@ def shown(site: Site, iri: str) -> Response:
         Problem: there is no such page of facts, or the release cannot be read.
     """
     article = read(site, iri)
-    pages = paging(len(article.facts), size=_SIZE)
-    facts = article.facts[pages.first_row : pages.end_row]
-    marking = Marking.of(article, facts, addresses=site.addresses())
+    pages = paging(len(article.outline), size=_SIZE)
+    marking = Marking.of(article, pages, addresses=site.addresses())
+    facts = read_facts(site, article, article.outline[pages.first_row : pages.end_row])
+    words = {} if article.text else words_of(site, article, marking.here)
     return page(
         "article.html",
         article=article,
@@ -128,6 +144,7 @@ def shown(site: Site, iri: str) -> Response:
         headline=article.text.lstrip().split("\n", 1)[0].strip() == article.title.text,
         groups=marking.groups(facts),
         numbers=marking.numbers,
+        words=words,
         paging=pages,
         facts_query=_facts_query,
         structured=_structured(article, site.current().manifest.licence),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -12,13 +13,15 @@ import pyoxigraph
 
 from kg.prefixes import VOCABULARIES
 from server.pages.article.cutting import Span
-from server.pages.article.facts import Fact, Reader, Value, following
+from server.pages.article.facts import Fact, Reader, Value
+from server.pages.entity.said import batches
 from server.pages.naming import Name, Row, best_names, kept
 from server.site import Site
 
 _DCTERMS: Final = VOCABULARIES["dcterms"]
 _UP: Final = VOCABULARIES["up"]
-_MOST: Final = 200_000  # rows of one article
+_MOST: Final = 200_000  # rows of one answer
+_AT_ONCE: Final = 300  # things in one query
 _SLUG: Final = re.compile(r"[\w.~-]+\Z")
 
 
@@ -48,6 +51,15 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A fact by its IRI and key, and the keys of the passages that it rests on, as they follow."""
+
+    iri: str
+    key: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """The article before or after another."""
 
@@ -74,7 +86,7 @@ class Article:
     text_sha256: str = ""
     passages: Mapping[str, Passage] = field(default_factory=dict)
     mentions: Mapping[str, Mention] = field(default_factory=dict)
-    facts: Sequence[Fact] = ()
+    outline: Sequence[Told] = ()
     before: Neighbour | None = None
     after: Neighbour | None = None
 
@@ -87,19 +99,22 @@ def read(site: Site, iri: str) -> Article:
     """
     base = site.current().manifest.base
     slug = iri.removeprefix(f"{base}article/")
-    terms = {"this": _encoded(iri), "graph": _encoded(f"{base}graph/article/{slug}")}
-    names = best_names(_rows(site, "article-names", **terms), of="thing", name="name")
-    reader = Reader(iri, f"{base}id/{slug}/", {**_term_names(site), **names})
-    passages, mentions = _spans(_rows(site, "article-passages", **terms), iri, reader)
-    places = {one.key: one.place[0] for one in passages.values() if one.place}
-    facts = following(reader.facts(_rows(site, "article-facts", **terms)), places)
-    about = _About(reader, kept(site, "article-about", this=terms["this"]))
-    before, after = _neighbours(site, terms["this"], about.text(f"{_DCTERMS}issued"))
+    this = _encoded(iri)
+    whole = text(site, slug)
+    passages = _passages(_rows(site, "article-passages", this=this), whole)
+    mentions = _rows(site, "article-mentions", this=this)
+    outline = _outline(_rows(site, "article-outline", this=this), passages, f"{base}id/{slug}/")
+    about_rows = kept(site, "article-about", this=this)
+    things = {row["entity"][1] for row in mentions}
+    things |= {row["value"][1] for row in about_rows if row["value"][0] == "iri"}
+    reader = Reader(_names(site, things))
+    about = _About(reader, about_rows)
+    before, after = _neighbours(site, this, about.text(f"{_DCTERMS}issued"))
     return Article(
         iri=iri,
         slug=slug,
         title=next(iter(about.values(f"{_DCTERMS}title")), Value(Name(slug))).name,
-        text=text(site, slug),
+        text=whole,
         issued=about.text(f"{_DCTERMS}issued"),
         language=about.text(f"{_DCTERMS}language"),
         creators=about.values(f"{_DCTERMS}creator") or about.values(f"{_DCTERMS}publisher"),
@@ -110,11 +125,42 @@ def read(site: Site, iri: str) -> Article:
         original_sha256=about.text(f"{_UP}originalSha256"),
         text_sha256=about.text(f"{_UP}textSha256"),
         passages=passages,
-        mentions=mentions,
-        facts=facts,
+        mentions=_mentions(mentions, reader),
+        outline=outline,
         before=before,
         after=after,
     )
+
+
+def read_facts(site: Site, article: Article, part: Sequence[Told]) -> list[Fact]:
+    """Return some facts of an article, in the same order.
+
+    Raises:
+        Problem: no worker is free, or it takes too long.
+    """
+    graph = _encoded(f"{site.current().manifest.base}graph/article/{article.slug}")
+    rows: list[Row] = []
+    for batch in batches((one.iri for one in part), _AT_ONCE):
+        facts = " ".join(map(_encoded, batch))
+        rows += _rows(site, "article-facts", facts=facts, graph=graph)
+    said: dict[str, list[Row]] = {}
+    for row in rows:
+        said.setdefault(row["fact"][1], []).append(row)
+    named = {
+        row[name][1] for row in rows for name in ("property", "value") if row[name][0] == "iri"
+    }
+    reader = Reader(_names(site, named | set(said)), article.iri)
+    return [reader.fact(one.iri, one.key, one.passages, said.get(one.iri, ())) for one in part]
+
+
+def words_of(site: Site, article: Article, keys: Iterable[str]) -> dict[str, str]:
+    """Return the words of passages, for an article whose text the release does not have."""
+    found: dict[str, str] = {}
+    for batch in batches(sorted(set(keys)), _AT_ONCE):
+        passages = " ".join(_encoded(f"{article.iri}#{key}") for key in batch)
+        for row in kept(site, "article-words", passages=passages):
+            found.setdefault(row["key"][1], row["exact"][1])
+    return found
 
 
 def text(site: Site, slug: str) -> str:
@@ -141,22 +187,44 @@ class _About:
         return next((row["value"][1] for row in self.rows if row["property"][1] == iri), "")
 
 
-def _spans(
-    rows: Iterable[Row], article: str, reader: Reader
-) -> tuple[dict[str, Passage], dict[str, Mention]]:
+def _passages(rows: Iterable[Row], whole: str) -> dict[str, Passage]:
     passages: dict[str, Passage] = {}
+    for row in rows:
+        key, place = row["key"][1], _range(row, "start", "end")
+        exact = whole[slice(*place)] if place else ""
+        passages.setdefault(key, Passage(key, place, exact, _range(row, "first", "last")))
+    return passages
+
+
+def _mentions(rows: Iterable[Row], reader: Reader) -> dict[str, Mention]:
     mentions: dict[str, Mention] = {}
     for row in rows:
-        key, place = row["span"][1].removeprefix(f"{article}#"), _range(row, "start", "end")
-        if "entity" not in row:
-            exact = str(row["exact"][1]) if "exact" in row else ""
-            passages.setdefault(key, Passage(key, place, exact, _range(row, "first", "last")))
-        elif place:
-            entity = row["entity"][1]
+        if place := _range(row, "start", "end"):
+            key, entity = row["key"][1], row["entity"][1]
             sure = "certainty" not in row or row["certainty"][1].endswith("/stated")
-            span = Span(key, *place)
-            mentions.setdefault(key, Mention(span, entity, reader.name(entity), sure))
-    return passages, mentions
+            found = Mention(Span(key, *place), entity, reader.name(entity), sure)
+            mentions.setdefault(key, found)
+    return mentions
+
+
+def _outline(rows: Iterable[Row], passages: Mapping[str, Passage], prefix: str) -> list[Told]:
+    """Return the facts in the order of the words that they rest on."""
+    places = {one.key: one.place for one in passages.values() if one.place}
+    beyond = (sys.maxsize, sys.maxsize)
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        evidence = found.setdefault(row["fact"][1], [])
+        if "passage" in row and row["passage"][1] in passages:
+            evidence.append(row["passage"][1])
+
+    def place(key: str) -> tuple[int, int]:
+        return places.get(key, beyond)
+
+    told = [
+        Told(iri, iri.removeprefix(prefix), tuple(sorted(keys, key=place)))
+        for iri, keys in found.items()
+    ]
+    return sorted(told, key=lambda one: place(one.passages[0]) if one.passages else beyond)
 
 
 def _neighbours(site: Site, this: str, day: str) -> tuple[Neighbour | None, Neighbour | None]:
@@ -170,9 +238,12 @@ def _neighbours(site: Site, this: str, day: str) -> tuple[Neighbour | None, Neig
     return found.get("before"), found.get("after")
 
 
-def _term_names(site: Site) -> dict[str, Name]:
-    """Return what the ontology calls its classes, for the facts' kinds."""
-    return best_names(kept(site, "class-names"), of="class", name="name")
+def _names(site: Site, iris: Iterable[str]) -> dict[str, Name]:
+    found: dict[str, Name] = {}
+    for batch in batches(sorted(set(iris)), _AT_ONCE):
+        rows = _rows(site, "names", these=" ".join(map(_encoded, batch)))
+        found.update(best_names(rows, of="thing", name="name"))
+    return found
 
 
 def _rows(site: Site, name: str, **terms: str) -> list[Row]:

@@ -57,7 +57,7 @@ def test_every_route_answers_every_method_with_what_it_takes_or_a_problem(
     assert tells_nothing(response.text) or response.status_code == 200
     if response.status_code == 405:
         assert method not in response.headers["Allow"]
-        assert "GET" in response.headers["Allow"]
+        assert {"GET", "POST"} & set(response.headers["Allow"].split(", "))
 
 
 @pytest.mark.parametrize("path", UNKNOWN)
@@ -68,7 +68,7 @@ def test_unknown_address_is_a_problem_or_a_page(client: FlaskClient, path: str) 
     assert response.status_code in (400, 404)
     assert is_problem(response)
     assert (page.status_code, page.mimetype) == (response.status_code, "text/html")
-    assert tells_nothing(response.text + page.text)
+    assert tells_nothing((response.text + page.text).replace(path, ""))  # pages lead back here
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,14 @@ def test_what_is_not_json_is_named(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x1f\x8bnot gzip", b"PK\x03\x04not zip", b"\xff\xfe", gzip.compress(b"[" * 99)[:-9]]
+    "data",
+    [
+        b"\x1f\x8bnot gzip",
+        b"PK\x03\x04not zip",
+        b"\xff\xfe",
+        gzip.compress(b"[" * 99, mtime=0)[:-9],
+    ],
+    ids=["gzip", "zip", "text", "cut off"],
 )
 def test_a_damaged_file_is_one_error(tmp_path, data):
     path = tmp_path / "dump.gz"

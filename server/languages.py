@@ -23,6 +23,7 @@ from flask import Blueprint, Flask, Response, has_request_context, redirect, req
 LANGUAGES: Final = {"en": "English", "ru": "Русский", "zh": "中文"}
 _DEFAULT: Final = "en"
 _COOKIE: Final = "lang"
+_KNOWN: Final = "unipact.language"  # in the environment of a request, once it is known
 _YEAR: Final = 31_536_000  # seconds
 _FOLDER: Final = Path(__file__).parent / "translations"
 
@@ -74,6 +75,13 @@ def language() -> str:
     """Return the language of the page that is being made, one of `LANGUAGES`."""
     if not has_request_context():
         return _DEFAULT
+    known: str = request.environ.get(_KNOWN, "")  # a page asks for each of its messages
+    if not known:
+        known = request.environ[_KNOWN] = _asked()
+    return known
+
+
+def _asked() -> str:
     for chosen in (request.args.get("lang", ""), request.cookies.get(_COOKIE, "")):
         if chosen in LANGUAGES:
             return chosen

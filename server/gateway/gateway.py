@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from flask import Flask
 
@@ -22,6 +23,9 @@ from server.responses import STANDING
 from server.site import Site
 from server.sparql.pool import Broken
 
+_FETCHERS: Final = 4  # threads that fetch files; more wait for workers, each for one that runs
+_RESERVED: Final = 2  # threads for each of what a server is watched by
+
 
 @dataclass(slots=True)
 class Gateway:
@@ -31,6 +35,7 @@ class Gateway:
     limits: Limits
     observer: Observer
     flask: AsgiAdapter
+    reserved: Mapping[str, AsgiAdapter]
     endpoint: Endpoint
     requests: Requests
     places: Places
@@ -42,11 +47,18 @@ class Gateway:
         site: Site = app.extensions["unipact"]
         observer: Observer = app.extensions["observer"]
         site.service.count_with(observer.metrics)
+
+        fetchers = Threads(limits.query_workers + _FETCHERS)
+
+        def adapter(threads: int) -> AsgiAdapter:
+            return AsgiAdapter(app.wsgi_app, Threads(threads), fetchers, limits.send_seconds)
+
         return cls(
             site=site,
             limits=limits,
             observer=observer,
-            flask=AsgiAdapter(app.wsgi_app, Threads(limits.server_threads), limits.send_seconds),
+            flask=adapter(limits.server_threads),
+            reserved={name: adapter(_RESERVED) for name in ("health", "metrics")},
             endpoint=Endpoint(site, limits),
             requests=Requests(limits),
             places=Places(max(1, limits.server_threads // 2)),
@@ -98,8 +110,7 @@ class Gateway:
                 return
             plan = self.endpoint.takes(scope, headers, body)
         if plan is None:
-            async with self.places.take(client):
-                await self.flask.run(scope, body, send)
+            await self._through_flask(scope, body, send, client)
             return
         told = Told(0, 0, outcome="broken")
         try:
@@ -111,6 +122,14 @@ class Gateway:
             raise
         finally:
             self._note(scope, client, began, told)
+
+    async def _through_flask(self, scope: Scope, body: bytes, send: Send, client: str) -> None:
+        """Let Flask answer; who watches this server has threads that nobody else takes."""
+        reserved = self.reserved.get(scope["path"].partition("/")[2].partition("/")[0])
+        if reserved is not None:
+            await reserved.run(scope, body, send)
+        else:
+            await self.flask.run(scope, body, send, turn=lambda: self.places.take(client))
 
     def _client(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
         peer = (scope.get("client") or ("", 0))[0]

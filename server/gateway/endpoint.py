@@ -154,7 +154,8 @@ class Endpoint:
 
     async def _refused(self, problem: Problem, plan: Plan, scope: Scope, send: Send) -> Told:
         content, shown = problem_json(problem)
-        start = head(problem.status, {**shown, **STANDING, "Content-Length": str(len(content))})
+        more = {"Vary": "Accept, Accept-Encoding", "Content-Length": str(len(content))}
+        start = head(problem.status, {**shown, **STANDING, **more})
         await send_all(send, start, b"" if scope["method"] == "HEAD" else content)
         return Told(problem.status, len(content), query_hash(plan.request.query), problem.kind)
 

@@ -23,6 +23,7 @@ from server.metrics import Metrics
 from server.observing import attach
 from server.pages import apidocs, articles, crawling, differences, health, home, meanings, searching
 from server.pages import releases as release_pages
+from server.pages.ontology import page as ontology
 from server.problems import KINDS, Problem
 from server.responses import refused, secure
 from server.site import Site
@@ -49,7 +50,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     for module in (
         home, articles, searching, health, meanings, endpoint, graphs, graph_writes, downloads,
         documents, release_pages, differences, activation, apidocs,
-        crawling,
+        crawling, ontology,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)

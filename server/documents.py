@@ -10,10 +10,10 @@ from flask import Blueprint, Response, redirect, request
 
 from server.addresses import Addresses
 from server.asking import responded
-from server.pages import article, document
+from server.pages import article, graph
 from server.pages.entity import page as entity
-from server.responses import page
-from server.site import MOST_ROWS, Site
+from server.pages.ontology import page as ontology
+from server.site import Site
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 from server.vanished import successor, unknown
 
@@ -43,7 +43,7 @@ def routes(site: Site) -> Blueprint:
 
     @blueprint.get("/ontology")
     @blueprint.get("/ontology.<suffix>")
-    def ontology(suffix: str = "") -> Response:
+    def terms(suffix: str = "") -> Response:
         if suffix and suffix not in _SUFFIXES:
             raise unknown(site, "ontology", suffix)
         return _document(site, "ontology", f".{suffix}" if suffix else "")
@@ -93,24 +93,15 @@ def _rdf(site: Site, room: str, iri: str, media: Media) -> Response:
 
 
 def _page(site: Site, room: str, iri: str) -> Response:
-    this = f"<{iri}>"
     if room == "graph":
-        counts = site.rows("graph-counts", this=this)[0]
-        return page("graph.html", iri=iri, counts=counts)
+        return graph.show(site, iri)
     if room == "ontology":
-        rows = site.rows("terms", this=this, graph=_ontology_graph(site))
-        return page("ontology.html", iri=iri, terms=document.terms(rows))
-    if room == "doc":
-        return entity.show(site, iri)
+        return ontology.show(site)
     if room == "article":
         return article.shown(site, iri)
-    outgoing = site.rows("outgoing", this=this)
-    incoming = site.rows("incoming", this=this)
-    return page(
-        "document.html",
-        doc=document.describe(iri, outgoing, incoming),
-        cut=len(outgoing) == MOST_ROWS,
-    )
+    if room == "concept" and ontology.is_scheme(site, iri):
+        return ontology.show_scheme(site, iri)
+    return entity.show(site, iri)
 
 
 def _ontology_graph(site: Site) -> str:

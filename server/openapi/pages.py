@@ -90,6 +90,25 @@ PAGES: Final[tuple[Operation, ...]] = (
     ),
     Operation("/favicon.ico", "Where the icon is.", {}, others={301: "The icon."}),
     Operation(
+        "/ontology/<name>",
+        "A term of the ontology: what it means, what holds it, how often it is used, samples.",
+        {"text/html": TEXT},
+        parameters=(Parameter("name", "The local name of the term.", TEXT, place="path"),),
+        others={303: "The ontology, for who wants RDF."},
+        problems=("not-found", "not-acceptable", "busy"),
+    ),
+    Operation(
+        "/sparql/completions",
+        "Classes, properties or prefixes for an editor: at most 500, and whether there are more.",
+        {"application/json": OBJECT},
+        parameters=(
+            Parameter("kind", "Of what.", {"enum": ["class", "property", "prefix"]}, required=True),
+            Parameter("q", "The beginning of a word of the name or the label.", TEXT),
+        ),
+        others={304: "The client has this answer already."},
+        problems=("bad-request", "busy"),
+    ),
+    Operation(
         "/language",
         "Keeps a reader's choice of language for the pages, and leads back.",
         {},

@@ -124,7 +124,7 @@ def test_names_in_other_languages_are_marked(client: FlaskClient) -> None:
 def test_ontology_page_has_an_anchor_for_each_term(client: FlaskClient) -> None:
     text = client.get("/ontology", headers=PAGE).text
 
-    assert '<dt id="University">' in text
+    assert '<tr id="University">' in text
     assert "It teaches." in text
 
 

@@ -22,7 +22,9 @@ MANY: Final = 1500  # statements of a thing; it takes long to sort them all by k
 _WHOLE: Final = 120  # statements of a thing that are shown at once
 _FEW: Final = 8  # of each group, when there are more
 _UP: Final = full("up:")
-_PARTS: Final = {"kind": "facts-of-kind", "as": "things-by-property"}
+_SORTS: Final = ("kind", "as")
+# Facts about a thing are listed by kind; as values of a property only where no fact involves it.
+_NO_FACTS: Final = f"FILTER NOT EXISTS {{ ?statement a <{full('up:Fact')}> }}"
 # What a reader asks for first; kinds that are not here come after them.
 _ORDER: Final = (
     "Membership", "Application", "Agreement", "Partnership", "Founding", "Involvement", "Post",
@@ -38,14 +40,21 @@ class Group:
     Attributes:
         sort: "kind" for facts by class, "as" for things by the property that leads here.
         key: IRI of the class or property.
+        facts: whether there are facts among the things.
         count: how many there are; `statements` may be the first of them.
     """
 
     sort: str
     key: str
     count: int
+    facts: bool = False
     name: Name = NAMELESS
     statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def sorted(self) -> bool:
+        """Whether the latest come first; very many things come in no order."""
+        return self.sort == "kind" or self.count <= MANY
 
     @property
     def written(self) -> str:
@@ -72,7 +81,7 @@ def count(site: Site, this: str, kinds: Collection[str]) -> list[Group]:
     ]
     query = "referring" if facts else "values-of"
     things = [
-        Group("as", row["property"][1], int(row["things"][1]))
+        Group("as", row["property"][1], int(row["things"][1]), facts=not facts)
         for row in kept(site, query, this=this)
     ]
     if not facts and not things:
@@ -98,7 +107,7 @@ def chosen(groups: Iterable[Group]) -> Group | None:
     Raises:
         Problem: there is no such group.
     """
-    for sort in _PARTS:
+    for sort in _SORTS:
         if sort in request.args:
             written = request.args[sort]
             for group in groups:
@@ -146,10 +155,13 @@ def _read(
 
 def _part(group: Group, terms: dict[str, str]) -> str:
     """Return the subquery of one group; its first line is a comment."""
-    file = Path(__file__).parents[2] / "queries" / f"{_PARTS[group.sort]}.rq"
+    by_property = "many-by-property" if group.count > MANY else "things-by-property"
+    name = "facts-of-kind" if group.sort == "kind" else by_property
+    file = Path(__file__).parents[2] / "queries" / f"{name}.rq"
     text = file.read_text(encoding="utf-8").partition("\n")[2]
-    for name, term in {**terms, "key": encoded(group.key)}.items():
-        text = text.replace(f"${name}", term)
+    only = "" if group.facts else _NO_FACTS
+    for variable, term in {**terms, "key": encoded(group.key), "only": only}.items():
+        text = text.replace(f"${variable}", term)
     return text
 
 

@@ -39,7 +39,7 @@ _APART: Final = frozenset(
         (
             "skos:exactMatch", "skos:closeMatch", "skos:relatedMatch", "skos:broadMatch",
             "skos:narrowMatch", "owl:sameAs", "schema:identifier", "up:involves", "up:yields",
-            "up:words",
+            "up:words", "skos:definition", "rdfs:comment",
         ),
     )
 )  # fmt: skip
@@ -75,6 +75,7 @@ class Entity:
     name: Name
     names: list[Name]
     itself: Statement
+    definitions: list[Name]
     is_fact: bool
     glance: list[Line]
     identities: list[Identity]
@@ -129,6 +130,7 @@ def describe(site: Site, iri: str) -> Entity:
         name=itself.title or Name(itself.summary or name.text),
         names=[one for one in alternatives if one.text != name.text],
         itself=itself,
+        definitions=_texts(said, "skos:definition") or _texts(said, "rdfs:comment"),
         is_fact=material.classes.has(said.iris("rdf:type"), "up:Fact"),
         glance=_glance(
             site, this, itself, many, material.names,
@@ -189,6 +191,14 @@ def _names(said: Said) -> list[Name]:
     }
     ordered = sorted(names, key=lambda n: (names[n], preference(n.language, wanted), n.text))
     return list({name.text: name for name in reversed(ordered)}.values())[::-1]
+
+
+def _texts(said: Said, name: str) -> list[Name]:
+    """Return what a property says in the language that fits the reader best."""
+    wanted = language()
+    texts = [Name(value.text, value.cell[3]) for value in said.all(name) if not value.iri]
+    texts.sort(key=lambda text: preference(text.language, wanted))
+    return [text for text in texts if text.language == texts[0].language]
 
 
 def _glance(

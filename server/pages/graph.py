@@ -1,0 +1,56 @@
+"""The page about a named graph: how large it is, what it holds, where it comes from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response
+
+from server.pages.entity.said import encoded, mentioned, names, read
+from server.pages.entity.statements import parts
+from server.pages.naming import kept
+from server.pages.paging import paging
+from server.responses import page
+from server.site import Site
+
+_SIZE: Final = 60  # subjects
+_MEANINGS: Final = ("evidence", "mentions", "authority", "links", "ontology", "derived",
+                    "derived-attributed", "provenance", "article")  # fmt: skip
+
+
+def show(site: Site, iri: str) -> Response:
+    """Return the page about a graph that the release has.
+
+    Raises:
+        Problem: it has no such page.
+    """
+    this = encoded(iri)
+    counts = {name: int(cell[1]) for name, cell in kept(site, "graph-counts", this=this)[0].items()}
+    pages = paging(counts["things"], size=_SIZE)
+    rows = kept(site, "graph-subjects", this=this, size=str(_SIZE), first=str(pages.first_row))
+    classes = kept(site, "graph-classes", this=this)
+    said = read(site, [iri]).get(iri)
+    subjects = [row["thing"][1] for row in rows]
+    others = mentioned([said]) if said else ()
+    called = names(site, [*subjects, *(row["class"][1] for row in classes), *others])
+    return page(
+        "graph.html",
+        iri=iri,
+        meaning=_meaning(site, iri),
+        counts=counts,
+        subjects=[(one, called.of(one)) for one in subjects],
+        classes=[
+            (row["class"][1], called.of(row["class"][1]), int(row["things"][1])) for row in classes
+        ],
+        parts=parts(said, called) if said else (),
+        paging=pages,
+    )
+
+
+def _meaning(site: Site, iri: str) -> str:
+    """Return the kind of graph: a word of `_MEANINGS`, "" of others."""
+    path = iri.removeprefix(f"{site.current().manifest.base}graph/")
+    last = path.rpartition("/")[2]
+    if path.startswith("article/"):
+        return last if path.count("/") > 1 and last in _MEANINGS else "article"
+    return path if path in _MEANINGS else ""

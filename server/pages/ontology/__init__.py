@@ -1,0 +1,1 @@
+"""The terms of the ontology and the concepts, from the data themselves."""

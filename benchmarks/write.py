@@ -143,7 +143,7 @@ class Processors:
         return cls(own, writing, others)
 
     def since(self, before: Processors, each: int) -> str:
-        """Return what was spent since, in milliseconds for each of so many writes."""
+        """Return what was spent since, in milliseconds for each of so many writes or seconds."""
         spent = (
             (self.writing - before.writing, "writing"),
             (self.web - before.web, "web"),
@@ -230,11 +230,13 @@ def readers(data: Data, given: argparse.Namespace) -> None:
     """Print how long point queries take, without and with somebody who writes all the time."""
     with served(data.releases) as (endpoint, token):
         for kind in (None, *KINDS):
-            done = list[float]()
+            done, before = list[float](), Processors.of(endpoint.process)
             with _writing(data, Client(endpoint.port, token), kind, done):
                 times, refused = _asked(data, endpoint, given)
+            spent = Processors.of(endpoint.process).since(before, round(given.seconds))
             name = f"beside {len(done) / given.seconds:.1f} writes/s, {kind}" if kind else "alone"
             print(f"  {name:32}{shown(times)}  {len(times)} answers, {refused} refused", flush=True)
+            print(f"  {'':32}processor, of each second: {spent}", flush=True)
 
 
 @contextmanager

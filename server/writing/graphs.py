@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
 
 from server.access.guard import need_graphs
 from server.access.tokens import Token
@@ -125,11 +126,11 @@ def _direct(site: Site, rest: str) -> str:
 
 
 def _absolute(iri: str) -> str:
-    scheme, colon, _ = iri.partition(":")
-    odd = any(char in ' <>"{}|\\^`' or ord(char) < 0x21 for char in iri)
-    if not colon or not scheme.isascii() or not scheme[:1].isalpha() or odd:
-        raise Problem("bad-request", f"not an absolute IRI: {iri[:200]!r}", where={"in": "graph"})
-    return iri
+    try:
+        return NamedNode(iri).value
+    except ValueError as error:
+        detail = f"not an absolute IRI: {iri[:200]!r}"
+        raise Problem("bad-request", detail, where={"in": "graph"}) from error
 
 
 def _parts(content_type: str) -> Iterator[Part]:

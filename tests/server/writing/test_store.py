@@ -154,7 +154,9 @@ def test_address_that_names_no_graph_is_refused(anna, unchanged, method, query):
     assert problem(reply) == "400 bad-request"
 
 
-@pytest.mark.parametrize("name", ["no iri", "urn:a b", "urn:<x>", "graph", "../up", "urn:\u0000"])
+@pytest.mark.parametrize(
+    "name", ["no iri", "urn:a b", "urn:a%", "1:a", "urn:<x>", "graph", "../up", "urn:\u0000"]
+)
 def test_name_that_is_no_absolute_iri_is_refused(anna, unchanged, name):
     assert problem(anna.put(name, ONE)) == "400 bad-request"
 

@@ -185,7 +185,7 @@ def _mapping_set(file: Path, name: str, space: str) -> MappingSet:
 
 
 @command.command("list")
-@click.option("--decision", type=click.Choice([one.value for one in Decision]), default=None, help="Only these.")
+@click.option("--decision", type=click.Choice([one.value for one in Decision]), help="Only these.")
 @_seeds
 @as_json
 def list_(decision: str | None, seeds: Path | None, json_: bool) -> None:

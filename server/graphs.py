@@ -7,13 +7,21 @@ the whole dataset, which is a file.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from typing import Final
+
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import NamedNode
 
 from server.asking import responded
 from server.problems import Problem
 from server.site import Site
-from server.sparql.negotiation import GRAPHS, JSON_LD, N_QUADS, TRIG, choose
+from server.sparql.frames import Job
+from server.sparql.negotiation import GRAPHS, JSON_LD, N_QUADS, TRIG, Media, choose
+
+DESCRIBED: Final = '</.well-known/void>; rel="describedby"'
+"""The header `Link` of every graph."""
 
 
 def routes(site: Site) -> Blueprint:
@@ -29,14 +37,15 @@ def routes(site: Site) -> Blueprint:
             detail = "one graph can be asked for: graph=<iri>, or default"
             raise Problem("bad-request", detail, where={"in": "graph"})
         if default:
-            return _default_graph(site)
-        if (this := _named(graphs[0])) is None:
-            raise Problem("bad-request", f"not an absolute IRI: {graphs[0][:200]!r}")
-        return _graph(site, this)
+            return _graph(site, None)
+        return _graph(site, graphs[0])
 
     @blueprint.get("/store/<path:rest>")
     def direct(rest: str) -> Response:
-        return _graph(site, _named(f"{site.current().manifest.base}store/{rest}"))
+        iri = f"{site.current().manifest.base}store/{rest}"
+        if _named(iri) is None:
+            raise _missing()
+        return _graph(site, iri)
 
     return blueprint
 
@@ -52,9 +61,35 @@ def _dataset() -> Response:
     return response  # type: ignore[return-value]
 
 
-def _default_graph(site: Site) -> Response:
-    media = choose(GRAPHS, request.headers.get("Accept", ""), format=request.args.get("format", ""))
-    return _described(responded(site, site.job("default-graph", media.name), media))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A graph that is asked for.
+
+    Attributes:
+        job: what gives it.
+        media: the format of the answer.
+        exists: what tells whether it is there; None for one that always is.
+    """
+
+    job: Job
+    media: Media
+    exists: Job | None = None
+
+
+def wanted(site: Site, graph: str | None, accept: str, format: str) -> Wanted:
+    """Return what gives a graph, None for the default one.
+
+    Raises:
+        Problem: there is no such format, or no IRI is like that.
+    """
+    this = None if graph is None else _named(graph)
+    if graph is not None and this is None:
+        raise Problem("bad-request", f"not an absolute IRI: {graph[:200]!r}")
+    media = choose(GRAPHS, accept, format=format)
+    if this is None:
+        return Wanted(site.job("default-graph", media.name), media)
+    exists = site.job("graph-exists", "rows", this=this)
+    return Wanted(site.job("graph", media.name, this=this), media, exists)
 
 
 def _named(iri: str) -> str | None:
@@ -65,14 +100,16 @@ def _named(iri: str) -> str | None:
         return None
 
 
-def _graph(site: Site, this: str | None) -> Response:
-    media = choose(GRAPHS, request.headers.get("Accept", ""), format=request.args.get("format", ""))
-    if this is None or not site.ask("graph-exists", this=this):
-        hint = "the graphs there are: SELECT ?graph { GRAPH ?graph { } }"
-        raise Problem("not-found", "the current release has no graph of this name", hint=hint)
-    return _described(responded(site, site.job("graph", media.name, this=this), media))
-
-
-def _described(response: Response) -> Response:
-    response.headers["Link"] = '</.well-known/void>; rel="describedby"'
+def _graph(site: Site, graph: str | None) -> Response:
+    accept, format = request.headers.get("Accept", ""), request.args.get("format", "")
+    found = wanted(site, graph, accept, format)
+    if found.exists is not None and not json.loads(site.service.read(found.exists))["boolean"]:
+        raise _missing()
+    response = responded(site, found.job, found.media)
+    response.headers["Link"] = DESCRIBED
     return response
+
+
+def _missing() -> Problem:
+    hint = "the graphs there are: SELECT ?graph { GRAPH ?graph { } }"
+    return Problem("not-found", "the current release has no graph of this name", hint=hint)

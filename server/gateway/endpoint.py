@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from server.accesslog import query_hash
-from server.gateway.wire import PIECE, Receive, Scope, Send, Watch, head, send_all, send_pieces
+from server.gateway.sending import Told, send_body, send_problem
+from server.gateway.wire import PIECE, Receive, Scope, Send, Watch, head
 from server.limits import Limits
 from server.problems import Problem
-from server.responses import STANDING, problem_json
+from server.responses import STANDING
 from server.site import Site
 from server.sparql.answer import Body
 from server.sparql.cache import Key
@@ -27,24 +28,6 @@ _SHORTCUTS: Final = 1 << 23  # bytes of requests that are known by their bytes, 
 _SHORTCUT: Final = 2048  # bytes of such a request
 _OVERHEAD: Final = 700  # bytes that one takes beside those
 _PLANS: Final = 512  # requests whose plans are known
-
-
-class Told(NamedTuple):
-    """What is noted of an answer.
-
-    Attributes:
-        status: the HTTP status; 0 when there was none.
-        bytes: the bytes of the body.
-        query: the query's hash.
-        outcome: one of `metrics.OUTCOMES`.
-        release: the id of the release that answered.
-    """
-
-    status: int
-    bytes: int
-    query: str = ""
-    outcome: str = "ok"
-    release: str = ""
 
 
 class _Shortcut(NamedTuple):
@@ -146,18 +129,12 @@ class Endpoint:
                     encodings=headers.get(b"accept-encoding", b"").decode("latin-1"),
                 )
             except Problem as problem:
-                return await self._refused(problem, plan, scope, send)
+                hashed = query_hash(plan.request.query)
+                return await send_problem(problem, scope, send, query=hashed)
             try:
                 return await self._sent(body, plan, scope, headers, send, asked)
             finally:
                 body.drop()
-
-    async def _refused(self, problem: Problem, plan: Plan, scope: Scope, send: Send) -> Told:
-        content, shown = problem_json(problem)
-        more = {"Vary": "Accept, Accept-Encoding", "Content-Length": str(len(content))}
-        start = head(problem.status, {**shown, **STANDING, **more})
-        await send_all(send, start, b"" if scope["method"] == "HEAD" else content)
-        return Told(problem.status, len(content), query_hash(plan.request.query), problem.kind)
 
     async def _sent(
         self,
@@ -170,18 +147,11 @@ class Endpoint:
     ) -> Told:
         start = head(body.status, body.headers)
         start["headers"] += _STANDING
-        hashed, release = query_hash(plan.request.query), body.headers["X-Release"]
-        if scope["method"] == "HEAD" or body.status == 304:
-            await send_all(send, start, b"")
-            return Told(body.status, 0, hashed, release=release)
-        if body.stream is not None or len(body.content) > PIECE:
-            seconds = self.limits.send_seconds
-            sent = await send_pieces(send, start, body.read(), seconds=seconds)
-            return Told(body.status, sent, hashed, release=release)
-        await send_all(send, start, body.content)
-        if body.key is not None:
+        sent = await send_body(body, start, scope, send, seconds=self.limits.send_seconds)
+        hashed, whole = query_hash(plan.request.query), body.stream is None and sent <= PIECE
+        if body.key is not None and whole and body.status == 200 and scope["method"] != "HEAD":
             self._remember(body, body.key, _bytes(scope, headers, asked), start, hashed)
-        return Told(body.status, len(body.content), hashed, release=release)
+        return Told(body.status, sent, hashed, release=body.headers["X-Release"])
 
     def _remember(
         self, body: Body, key: Key, name: tuple[bytes, ...], start: dict[str, Any], hashed: str

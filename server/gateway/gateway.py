@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,16 +13,18 @@ from flask import Flask
 from server.accesslog import Entry
 from server.adapter import AsgiAdapter, Threads
 from server.gateway import wire
-from server.gateway.endpoint import Endpoint, Told
+from server.gateway.endpoint import Endpoint
+from server.gateway.sending import Told
 from server.gateway.shares import Places, Requests
+from server.gateway.store import GraphStore
 from server.gateway.wire import Dropped, Receive, Scope, Send
 from server.limits import Limits
 from server.observing import Observer
 from server.problems import Problem
 from server.responses import STANDING
 from server.site import Site
-from server.sparql.pool import Broken
 
+_OURS: Final = frozenset({"/sparql", "/store"})  # what is answered here
 _FETCHERS: Final = 4  # threads that fetch files; more wait for workers, each for one that runs
 _RESERVED: Final = 2  # threads for each of what a server is watched by
 
@@ -37,6 +39,7 @@ class Gateway:
     flask: AsgiAdapter
     reserved: Mapping[str, AsgiAdapter]
     endpoint: Endpoint
+    store: GraphStore
     requests: Requests
     places: Places
     stopping: bool = field(default=False)
@@ -60,6 +63,7 @@ class Gateway:
             flask=adapter(limits.server_threads),
             reserved={name: adapter(_RESERVED) for name in ("health", "metrics")},
             endpoint=Endpoint(site, limits),
+            store=GraphStore(site, limits),
             requests=Requests(limits),
             places=Places(max(1, limits.server_threads // 2)),
         )
@@ -102,26 +106,38 @@ class Gateway:
         if scope["method"] not in ("GET", "HEAD") or b"content-length" in headers:
             most, seconds = self.limits.request_bytes, self.limits.send_seconds
             body = await wire.read_body(receive, seconds=seconds, most=most)
-        plan = None
         if scope["path"] == "/sparql":
             told = await self.endpoint.at_hand(scope, headers, send, body) if body else None
             if told is not None:
                 self._note(scope, client, began, told)
                 return
             plan = self.endpoint.takes(scope, headers, body)
-        if plan is None:
-            await self._through_flask(scope, body, send, client)
-            return
-        told = Told(0, 0, outcome="broken")
+            if plan is not None:
+                answer = self.endpoint.answer(plan, scope, headers, body, client, receive, send)
+                await self._noted(answer, scope, client, began)
+                return
+        elif scope["path"] == "/store":
+            wanted = self.store.takes(scope, headers)
+            if wanted is not None:
+                answered = self.store.answer(wanted, scope, headers, client, receive, send)
+                if await self._noted(answered, scope, client, began):
+                    return
+        await self._through_flask(scope, body, send, client)
+
+    async def _noted(
+        self, answer: Coroutine[None, None, Told | None], scope: Scope, client: str, began: float
+    ) -> bool:
+        """Wait for an answer and note how it ended; False when it was none."""
+        told: Told | None = Told(0, 0, outcome="broken")
         try:
-            told = await self.endpoint.answer(plan, scope, headers, body, client, receive, send)
+            told = await answer
         except (asyncio.CancelledError, Dropped):
             told = Told(0, 0, outcome="left")
             raise
-        except Broken:
-            raise
         finally:
-            self._note(scope, client, began, told)
+            if told is not None:
+                self._note(scope, client, began, told)
+        return told is not None
 
     async def _through_flask(self, scope: Scope, body: bytes, send: Send, client: str) -> None:
         """Let Flask answer; who watches this server has threads that nobody else takes."""
@@ -140,7 +156,7 @@ class Gateway:
             Entry(
                 client=client,
                 method=scope["method"],
-                route="/sparql" if scope["path"] == "/sparql" else "other",
+                route=scope["path"] if scope["path"] in _OURS else "other",
                 status=told.status,
                 bytes=told.bytes,
                 seconds=time.perf_counter() - began,

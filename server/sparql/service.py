@@ -149,10 +149,7 @@ class Service:
         encodings: str = "",
     ) -> Body:
         """Answer one of this server's own queries, as `answer` does."""
-        key, coding = Key.of(self.release(), job), choose(encodings)
-        return self._from_thread(
-            _Question(job, content_type, True, client, None, unless, coding, key)
-        )
+        return self._from_thread(self._own(job, content_type, client, unless, encodings))
 
     def read(self, job: Job, *, client: str = OURSELVES) -> bytes:
         """Return all bytes of the answer to one of this server's own queries.
@@ -196,7 +193,30 @@ class Service:
         question = self._question(plan, client, seconds, unless=unless, encoded=encodings)
         return self._at_hand(question) or await self._ask(question)
 
+    async def reply(
+        self,
+        job: Job,
+        content_type: str,
+        *,
+        client: str = OURSELVES,
+        unless: str = "",
+        encodings: str = "",
+    ) -> Body:
+        """Do what `respond` does, in the service's own event loop.
+
+        Raises:
+            Problem: refused, failed, or stopped.
+        """
+        question = self._own(job, content_type, client, unless, encodings)
+        return self._at_hand(question) or await self._ask(question)
+
     # How it is done.
+
+    def _own(
+        self, job: Job, content_type: str, client: str, unless: str, encodings: str
+    ) -> _Question:
+        key = Key.of(self.release(), job)
+        return _Question(job, content_type, True, client, None, unless, choose(encodings), key)
 
     def _question(
         self, plan: Plan, client: str, seconds: float | None, *, unless: str, encoded: str

@@ -119,6 +119,7 @@ def ask(query: str, **parameters: str) -> str:
     return "/sparql?" + urlencode({"query": query, **parameters})
 
 
+AUTHORITY = "https://w3id.org/unipact/graph/authority"
 REQUESTS: dict[str, tuple[str, str, dict[str, str], bytes]] = {
     "ask": ("GET", ask("ASK {}"), {}, b""),
     "select": ("GET", ask(NAMES), {}, b""),
@@ -148,6 +149,18 @@ REQUESTS: dict[str, tuple[str, str, dict[str, str], bytes]] = {
     "match": ("GET", ask(NAMES), {"If-None-Match": "*"}, b""),
     "long": ("GET", ask("ASK {}" + " " * 20_000), {}, b""),
     "elsewhere": ("GET", "/doc/spbpu", {}, b""),
+    "default graph": ("GET", "/store?default", {}, b""),
+    "graph": ("GET", f"/store?graph={AUTHORITY}", {"Accept": "text/turtle"}, b""),
+    "graph by format": ("GET", f"/store?graph={AUTHORITY}&format=nt", {}, b""),
+    "graph's head": ("HEAD", f"/store?graph={AUTHORITY}", {}, b""),
+    "graph's match": ("GET", "/store?default", {"If-None-Match": "*"}, b""),
+    "no such graph": ("GET", "/store?graph=urn:x", {}, b""),
+    "graph's name is none": ("GET", "/store?graph=x", {}, b""),
+    "two graphs": ("GET", "/store?default&graph=urn:x", {}, b""),
+    "graph in no format": ("GET", "/store?default", {"Accept": "image/png"}, b""),
+    "dataset": ("GET", "/store", {}, b""),
+    "graph itself": ("GET", "/store/x", {}, b""),
+    "graph whose name is none": ("GET", "/store/%20", {}, b""),
     "missing": ("GET", "/nowhere", {}, b""),
 }
 

@@ -24,7 +24,7 @@ _UP: Final = VOCABULARIES["up"]
 _NODES: Final = 15
 _LATEST: Final = 5
 _LONGEST: Final = 22  # characters of a name in the picture
-_WIDTH, _HEIGHT, _SIDE, _TOP = 640, 400, 96, 34  # of the picture and of its margins
+_WIDTH, _HEIGHT, _SIDE, _TOP = 640, 480, 96, 34  # of the picture and of its margins
 
 
 @dataclass(frozen=True, slots=True)

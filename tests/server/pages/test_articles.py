@@ -25,7 +25,7 @@ def test_list_shows_publisher_and_number_of_facts(reader: FlaskClient) -> None:
     text = reader.get("/articles").text
 
     assert text.count("SPbPU International Office") == 5
-    assert '<td class="number">72</td>' in text
+    assert ">72</td>" in text
 
 
 @pytest.mark.parametrize("by", ["title", "publisher", "facts", "date"])

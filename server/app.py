@@ -25,6 +25,7 @@ from server.pages import apidocs, articles, crawling, differences, health, home,
 from server.pages import releases as release_pages
 from server.pages.ontology import page as ontology
 from server.problems import KINDS, Problem
+from server.reconciling import routes as reconciling
 from server.responses import refused, secure
 from server.site import Site
 from server.writing import activation, permission
@@ -50,7 +51,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     for module in (
         home, articles, searching, health, meanings, endpoint, graphs, graph_writes, downloads,
         documents, release_pages, differences, activation, apidocs,
-        crawling, ontology,
+        crawling, ontology, reconciling,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)

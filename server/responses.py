@@ -40,6 +40,8 @@ def secure(response: Response) -> Response:
     """Add the headers that every response has; all data are public, so any site may read them."""
     for name, value in STANDING.items():
         response.headers.setdefault(name, value)
+    if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
+        del response.headers["X-Frame-Options"]  # a preview is made to be framed
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
         response.headers.update(_PREFLIGHT)

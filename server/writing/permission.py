@@ -16,7 +16,7 @@ from server.site import Site
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Routes that take a POST and change nothing, or decide for themselves (an update has a token, a
 # query needs none).
-_OPEN: Final = frozenset({"endpoint.sparql"})
+_OPEN: Final = frozenset({"endpoint.sparql", "reconciling.reconcile"})
 
 
 def attach(app: Flask, site: Site) -> None:

@@ -1,0 +1,1 @@
+"""/reconcile: the Entity Reconciliation API 0.2 over the release in force."""

@@ -21,7 +21,17 @@ from server.languages import LANGUAGES
 from server.limits import Limits
 from server.metrics import Metrics
 from server.observing import attach
-from server.pages import apidocs, articles, crawling, differences, health, home, meanings, searching
+from server.pages import (
+    apidocs,
+    articles,
+    completions,
+    crawling,
+    differences,
+    health,
+    home,
+    meanings,
+    searching,
+)
 from server.pages import releases as release_pages
 from server.pages.ontology import page as ontology
 from server.problems import KINDS, Problem
@@ -49,9 +59,9 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     app.url_map.merge_slashes = False
     permission.attach(app, site)
     for module in (
-        home, articles, searching, health, meanings, endpoint, graphs, graph_writes, downloads,
-        documents, release_pages, differences, activation, apidocs,
-        crawling, ontology, reconciling,
+        home, articles, searching, health, meanings, endpoint, completions, graphs, graph_writes,
+        downloads, documents, release_pages, differences, activation, apidocs, crawling, ontology,
+        reconciling,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from kg.releases.manifest import UNION
 from server.asking import answered, asked
 from server.observing import note_outcome, note_query
-from server.pages.examples import EXAMPLES
+from server.pages import query
 from server.problems import Problem
-from server.responses import page, refused
+from server.responses import refused
 from server.site import Site
 from server.sparql.description import Described, describe
 from server.sparql.negotiation import GRAPHS, HTML, Media, choose
 from server.sparql.plan import Plan
-from server.sparql.request import QueryRequest, read, read_update
+from server.sparql.request import read, read_update
 from server.writing.permission import holder
 from server.writing.updates import updated
 
@@ -40,14 +39,14 @@ def routes(site: Site) -> Blueprint:
             return _endpoint_itself(site, accept)
         note_query(wanted.query)
         if not wanted.query.strip() and _likes_pages(accept):
-            return _form(site, "")
+            return query.form(site, "")
         try:
             plan = site.plan(wanted, accept=accept, pages=True)
             return _answered(site, plan)
         except Problem as problem:
             if _likes_pages(accept) and not wanted.format.replace("html", ""):
                 note_outcome(problem.kind)
-                return _form(site, wanted.query, problem)
+                return query.form(site, wanted.query, problem)
             return refused(problem)
 
     return blueprint
@@ -64,41 +63,14 @@ def _answered(site: Site, plan: Plan) -> Response:
     if plan.media.name != "html":
         return answered(site, plan)
     body = site.service.answer(plan, client=asked(site)["client"], seconds=plan.seconds)
-    return _table(plan.request, json.loads(b"".join(body.pieces())))
-
-
-def _table(request: QueryRequest, result: object) -> Response:
-    """Return the form with a result below it, and links to the same result in other formats."""
-    parameters = [("query", request.query)]
-    parameters += [("default-graph-uri", iri) for iri in request.default_graphs]
-    parameters += [("named-graph-uri", iri) for iri in request.named_graphs]
-    is_graph = isinstance(result, dict) and result.get("variables") == [
-        "subject",
-        "predicate",
-        "object",
-    ]
-    return page(
-        "query.html",
-        query=request.query,
-        result=result,
-        examples=EXAMPLES,
-        link="/sparql?" + urlencode(parameters),
-        formats=("json", "csv", "tsv", "xml") if not is_graph else ("ttl", "nt", "jsonld", "rdf"),
-    )
-
-
-def _form(site: Site, query: str, problem: Problem | None = None) -> Response:
-    status = problem.status if problem else 200
-    response = page("query.html", status=status, query=query, problem=problem, examples=EXAMPLES)
-    response.headers.update(problem.headers if problem else {})
-    return response
+    return query.table(site, plan, json.loads(b"".join(body.pieces())))
 
 
 def _endpoint_itself(site: Site, accept: str) -> Response:
     """A bare GET: the form for people, the service description for programs."""
     media = choose((*GRAPHS, HTML), accept)
     if media.name == "html":
-        return _form(site, "")
+        return query.form(site, "")
     return _description(site, media)
 
 

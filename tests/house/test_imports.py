@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY_IMPORT = {"kg": {"kg"}, "server": {"server", "kg"}, "unipact": {"unipact", "server", "kg"}}
-FOUNDATIONS = {"disk", "errors", "prefixes", "settings"}  # kg's ground floor, no station of it
+# kg's ground floor, no station of it
+FOUNDATIONS = {"disk", "errors", "folding", "prefixes", "settings"}
 SERVER_MAY_USE = {"releases", "changes", "matching", "labels"} | FOUNDATIONS
 DATA = ("seeds", "ontology", "shapes")
 

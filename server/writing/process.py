@@ -113,10 +113,19 @@ def _written(writer: Writer, work: Work) -> Done:
 
 
 def _activated(writer: Writer, work: Work) -> Done:
-    before = writer.releases.current_id() or ""
-    if work.expected is not None and before not in work.expected:
-        raise Conflict("another release is current than was expected", hint=f"it is {before} now")
-    writer.releases.use(work.release)
+    releases = writer.releases
+    try:
+        releases.verify(work.release)
+    except ReleaseError as error:
+        _tell(f"a release was not made the current one: {error}")
+        raise Problem("unwritable", "the release is not whole, so it stays aside") from error
+    with releases.lock(wait=writer.wait):
+        before = releases.current_id() or ""
+        if work.expected is not None and before not in work.expected:
+            hint = f"it is {before} now"
+            raise Conflict("another release is current than was expected", hint=hint)
+        releases.get(work.release)  # it may have been pruned meanwhile
+        releases.point_to(work.release)
     return Done(work.release, before)
 
 

@@ -30,7 +30,7 @@ NOTES = "https://w3id.org/unipact/graph/notes"
 READING = {"GET", "HEAD", "OPTIONS"}
 ONE = "<urn:a> <urn:b> 1 ."
 INSERT = f"INSERT DATA {{ GRAPH <{OWN}> {{ {ONE} }} }}"
-OPEN = {("/sparql", "POST")}  # queries; of updates there is a row of their own
+OPEN = {("/sparql", "POST"), ("/reconcile", "POST")}  # they ask; updates have a row of their own
 REALM = 'Bearer realm="UniPact"'
 INVALID = f'{REALM}, error="invalid_token"'
 ADDRESSES = (f"127.0.{a}.{b}" for a in range(1, 250) for b in range(1, 250))  # none fails twice

@@ -20,6 +20,8 @@ from kg.releases import Release, Releases
 from kg.releases.loading import load_release
 from kg.releases.manifest import ArticleEntry
 from kg.validation.corpuscheck import CorpusReport
+from server.problems import Problem
+from server.sparql.escapes import decoded
 from server.sparql.lexer import outline
 
 Folder: TypeAlias = str | PathLike[str]
@@ -48,10 +50,14 @@ class OpenRelease:
         Raises:
             DataError: not SPARQL, or SERVICE, which would reach the network.
         """
-        if fetching := outline(text).fetches:
+        try:
+            plain = decoded(text)  # SERVICE may be written with escapes
+        except Problem as problem:
+            raise DataError(f"the query is not SPARQL: {problem.detail}") from problem
+        if fetching := outline(plain).fetches:
             raise DataError(f"a query on a release may not use {fetching[0].text.upper()}")
         try:
-            return self._store.query(text, prefixes=self.prefixes)
+            return self._store.query(plain, prefixes=self.prefixes)
         except SyntaxError as error:
             raise DataError(f"the query is not SPARQL: {error}") from error
 

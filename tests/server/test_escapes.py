@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import DataError
+from kg.releases import Release
 from server.problems import Problem
 from server.sparql import request
 from server.sparql.escapes import decoded
 from server.sparql.lexer import outline
+from unipact.api import OpenRelease
 
 FETCH = "<http://127.0.0.1:1/x> { ?a ?b ?c }"
 DISGUISES = {
@@ -109,3 +112,13 @@ def _value(query: str) -> str:
     found = next(result)["x"]
     assert isinstance(found, ox.Literal)
     return found.value
+
+
+def test_public_interface_undoes_escapes_before_it_looks_for_service(release: Release) -> None:
+    opened = OpenRelease(release)
+
+    with pytest.raises(DataError, match="SERVICE"):
+        opened.query("ASK { \\u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+    with pytest.raises(DataError, match="not SPARQL"):
+        opened.query("ASK { \\uD800 ?p ?o }")
+    assert opened.query("\\u0041SK { ?s ?p ?o }")

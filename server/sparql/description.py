@@ -10,6 +10,8 @@ from typing import Final
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from server.sparql.textsearch import SERVICE
+
 MOST_GRAPHS: Final = 1000  # named graphs that are listed; more are told in a comment
 RDF_FORMATS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -80,6 +82,10 @@ def _service(described: Described) -> Iterator[Triple]:
     yield Triple(service, _sd("defaultEntailmentRegime"), simple)
     if described.is_union:
         yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    search = NamedNode(SERVICE)
+    yield Triple(service, _sd("feature"), search)
+    yield Triple(search, _A, _sd("Feature"))
+    yield Triple(search, NamedNode(_RDFS + "label"), Literal("search by name", language="en"))
     for name in _RESULTS:
         yield Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name))
     for name in FUNCTIONS:

@@ -1,8 +1,7 @@
 """Answers plans from one pool of workers and one cache, for threads and for an event loop alike.
 
 `answer` is for threads (Flask), `start` for the service's own event loop (the gateway); both do the
-same. The same question asked twice at once runs once: each who asks waits for the one run, and it
-goes on as long as somebody does.
+same. `flights` lets the same question asked twice at once run once.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from server.clients import OURSELVES
 from server.limits import Limits
@@ -22,42 +21,18 @@ from server.sparql import answer, failures
 from server.sparql.answer import Body
 from server.sparql.cache import Cache, Kept, Key
 from server.sparql.encodings import SMALLEST, Coder, choose, compress
+from server.sparql.flights import Asked, Flights
 from server.sparql.frames import Job
 from server.sparql.plan import Plan
 from server.sparql.pool import Pool
 from server.sparql.portal import Closed
-from server.sparql.run import Run, Stream
+from server.sparql.run import Stream
+from server.sparql.watcher import Nobody, Watcher
 
 _TAG: Final = re.compile(r'"[^"]*"')
 _IN_LOOP: Final = 1 << 14  # bytes that are compressed at once; more goes to a thread
 _LATELY: Final = 0.01  # seconds that answers at hand may lag behind a release
 _WATCH: Final = 1.0  # seconds between looks whether another release went live
-
-
-class Watcher(Protocol):
-    """What counts; `server.metrics` has one."""
-
-    def query(self, outcome: str, seconds: float) -> None:
-        """Count a query that a worker answered ("ok") or that failed, by the kind of problem."""
-
-    def cache(self, hit: bool) -> None:
-        """Count an answer that was, or was not, at hand."""
-
-    def kill(self, reason: str) -> None:
-        """Count a worker that was ended, or ended by itself."""
-
-
-class Nobody:
-    """Counts nothing."""
-
-    def query(self, outcome: str, seconds: float) -> None:
-        """Do nothing."""
-
-    def cache(self, hit: bool) -> None:
-        """Do nothing."""
-
-    def kill(self, reason: str) -> None:
-        """Do nothing."""
 
 
 @dataclass(slots=True)
@@ -79,23 +54,6 @@ class _Question:
         return {"Content-Type": self.content_type, "Vary": "Accept, Accept-Encoding"}
 
 
-@dataclass(slots=True, eq=False)
-class _Flight:
-    """One run that several wait for.
-
-    Attributes:
-        waiting: how many wait for its first bytes, or for its end.
-        kept: the whole answer, once it is there and not too large.
-        taken: whether one of them reads it piece by piece; `left`, when that one has gone.
-    """
-
-    run: Run
-    waiting: int = 0
-    kept: Kept | None = None
-    taken: bool = False
-    left: bool = False
-
-
 @dataclass(slots=True)
 class Service:
     """The one way to have a query answered."""
@@ -105,7 +63,7 @@ class Service:
     prefixes: Callable[[], Mapping[str, str]]
     watcher: Watcher = field(default_factory=Nobody)
     cache: Cache = field(init=False)
-    _flights: dict[tuple[Key, float | None], _Flight] = field(default_factory=dict)
+    _flights: Flights = field(init=False)
     _warm: tuple[Plan, ...] = ()
     _warmed: str = ""
     _turned: str = ""
@@ -115,6 +73,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self.cache = Cache(self.limits.cache_bytes)
+        self._flights = Flights(self.pool, self._keep)
 
     # For threads.
 
@@ -303,7 +262,11 @@ class Service:
     async def _counted(self, question: _Question, key: Key) -> tuple[Kept | Stream, str]:
         begun, outcome = time.monotonic(), "left"
         try:
-            found = await (self._shared if question.cacheable else self._alone)(question, key)
+            asked = Asked(question.job, question.client, question.seconds)
+            if question.cacheable:
+                found = await self._flights.join(asked, key)
+            else:
+                found = await self._flights.alone(asked)
             outcome = "ok"
             return found
         except Problem as problem:
@@ -312,73 +275,10 @@ class Service:
         finally:
             self.watcher.query(outcome, time.monotonic() - begun)
 
-    async def _alone(self, question: _Question, key: Key) -> tuple[Kept | Stream, str]:
-        stream = await self.pool.start(
-            question.job, client=question.client, seconds=question.seconds
-        )
-        return (Kept(stream.first) if stream.whole else stream), stream.release
-
-    async def _shared(self, question: _Question, key: Key) -> tuple[Kept | Stream, str]:
-        flight = self._flights.get((key, question.seconds))
-        first = flight is None
-        if flight is None:
-            flight = self._begin(question, key)
-        else:
-            self.pool.join(flight.run, question.client)
-        flight.waiting += 1
-        try:
-            await (flight.run.settled() if first else flight.run.copied())
-        except Problem as problem:
-            if first or problem.kind != "busy":
-                raise
-            return await self._alone(question, key)  # it had waited before this client came
-        finally:
-            flight.waiting -= 1
-            self._look_after(flight)
-        if flight.kept is not None:
-            return flight.kept, flight.run.release
-        if not flight.taken:
-            flight.taken = True
-            return self._stream_of(flight), flight.run.release
-        return await self._alone(question, key)  # too large to be shared
-
-    def _begin(self, question: _Question, key: Key) -> _Flight:
-        run = self.pool.submit(question.job, client=question.client, seconds=question.seconds)
-        flight = self._flights[key, question.seconds] = _Flight(run)
-        run.landed = lambda: self._land(flight, key, question.seconds)
-        return flight
-
-    def _land(self, flight: _Flight, key: Key, seconds: float | None) -> None:
-        """Keep the answer of a flight, if that is not too large; nobody joins it any more."""
-        self._flights.pop((key, seconds), None)
-        run = flight.run
-        if run.copy is None:
-            return
-        content = b"".join(run.copy) if len(run.copy) != 1 else run.copy[0]
-        if len(content) <= self.limits.cache_answer:
-            flight.kept = self.cache.put(Key(run.release, key.job), content)
-        else:
-            flight.kept = Kept(content)
-
-    def _stream_of(self, flight: _Flight) -> Stream:
-        def leave(run: Run) -> None:
-            flight.left = True
-            run.mute()
-            self._look_after(flight)
-
-        stream = self.pool.stream(flight.run)
-        stream.abandon = leave
-        return stream
-
-    def _look_after(self, flight: _Flight) -> None:
-        """End a flight soon, when the last who wanted it has gone away."""
-        if not flight.waiting and not flight.run.done and (flight.left or not flight.taken):
-            asyncio.get_running_loop().call_soon(self._forsake, flight)
-
-    def _forsake(self, flight: _Flight) -> None:
-        read = flight.taken and not flight.left
-        if not flight.waiting and not read and not flight.run.done:
-            self.pool.abandon(flight.run)
+    def _keep(self, key: Key, content: bytes) -> Kept:
+        """Keep an answer that is not too large for it."""
+        small = len(content) <= self.limits.cache_answer
+        return self.cache.put(key, content) if small else Kept(content)
 
     def _streamed(self, question: _Question, key: Key, stream: Stream) -> Body:
         coder = Coder(question.encoding) if question.encoding else None

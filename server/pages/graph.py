@@ -14,6 +14,7 @@ from server.responses import page
 from server.site import Site
 
 _SIZE: Final = 60  # subjects
+_LARGE: Final = 100_000  # triples
 _MEANINGS: Final = ("evidence", "mentions", "authority", "links", "ontology", "derived",
                     "derived-attributed", "provenance", "article")  # fmt: skip
 
@@ -25,8 +26,8 @@ def show(site: Site, iri: str) -> Response:
         Problem: it has no such page.
     """
     this = encoded(iri)
-    counts = {name: int(cell[1]) for name, cell in kept(site, "graph-counts", this=this)[0].items()}
-    pages = paging(counts["things"], size=_SIZE)
+    counts = _counts(site, this)
+    pages = paging(counts.get("things", _SIZE), size=_SIZE)
     rows = kept(site, "graph-subjects", this=this, size=str(_SIZE), first=str(pages.first_row))
     classes = kept(site, "graph-classes", this=this)
     said = read(site, [iri]).get(iri)
@@ -45,6 +46,14 @@ def show(site: Site, iri: str) -> Response:
         parts=parts(said, called) if said else (),
         paging=pages,
     )
+
+
+def _counts(site: Site, this: str) -> dict[str, int]:
+    """Return how large a graph is; the things in a very large one are not counted."""
+    rows = kept(site, "graph-counts", this=this)
+    if int(rows[0]["triples"][1]) <= _LARGE:
+        rows += kept(site, "graph-things", this=this)
+    return {name: int(cell[1]) for row in rows for name, cell in row.items()}
 
 
 def _meaning(site: Site, iri: str) -> str:

@@ -16,7 +16,7 @@ WIDTH: Final = 300
 HEIGHT: Final = 270
 _ACROSS: Final = 72  # from the middle to a neighbour, sideways
 _DOWN: Final = 100
-_SHORT: Final = 15  # characters of a name in the picture
+_SHORT: Final = 12  # characters of a name in the picture
 
 
 @dataclass(frozen=True, slots=True)

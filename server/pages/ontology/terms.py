@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from server.languages import LANGUAGES, language, preference
 from server.pages.entity.said import NAMELESS, Cell, full
-from server.pages.naming import Name, kept
+from server.pages.naming import Name
 from server.site import MOST_ROWS, Site
 
 # The first that a term is; a class may be a property class as well.
@@ -65,7 +67,7 @@ class Term:
     @property
     def own(self) -> bool:
         """Whether the ontology defines it; others it only names, to be understood alone."""
-        return bool(self.labels or self.definition.text)
+        return bool(self.labels)
 
     @property
     def key(self) -> str:
@@ -101,26 +103,30 @@ def read(
 ) -> dict[str, Term]:
     """Return the terms of the ontology of the release in force, by their IRIs."""
     graph = f"<{site.current().manifest.base}graph/ontology>"
-    said: dict[str, _Said] = {}
-    first = 0
-    while True:
-        rows = kept(site, "ontology-terms", graph=graph, first=str(first))
-        for row in rows:
-            values = said.setdefault(row["term"][1], _Said()).values
-            values.setdefault(row["property"][1], []).append(row["value"])
-        first += len(rows)
-        if len(rows) < MOST_ROWS:
-            break
-    terms = {iri: _term(iri, one) for iri, one in said.items()}
+    answers: list[bytes] = []
+    while not answers or len(json.loads(answers[-1])["rows"]) == MOST_ROWS:
+        first = str(MOST_ROWS * len(answers))
+        job = site.job("ontology-terms", "rows", graph=graph, first=first)
+        answers.append(site.service.read(job))
     return {
         iri: replace(
             term,
-            under=_under(iri, terms.values()),
             shapes=shapes.get(iri, ()),
             uses=None if uses is None else uses.get(iri, 0),
         )
-        for iri, term in terms.items()
+        for iri, term in _read(tuple(answers), language()).items()
     }
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _read(answers: tuple[bytes, ...], _language: str) -> dict[str, Term]:
+    """Arrange the answers of the query; the same ones are read once in each language."""
+    said: dict[str, _Said] = {}
+    for answer in answers:
+        for term, name, value in json.loads(answer)["rows"]:
+            said.setdefault(term[1], _Said()).values.setdefault(name[1], []).append(value)
+    terms = {iri: _term(iri, one) for iri, one in said.items()}
+    return {iri: replace(term, under=_under(iri, terms.values())) for iri, term in terms.items()}
 
 
 def _term(iri: str, said: _Said) -> Term:

@@ -8,7 +8,6 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from server.languages import language
 from server.pages.naming import Name, Row, kept, names_of
 from server.pages.paging import Paging, paging
 from server.problems import Problem
@@ -16,12 +15,21 @@ from server.responses import page
 from server.site import Site
 
 _SIZE: Final = 50
-# By what the page can be sorted: what a query orders by, and whether the first look is downwards.
+# By what the list can be sorted: what the query finds as ?value, and whether the first look is
+# downwards.
 _ORDERS: Final = {
-    "date": ("?day", True),
-    "title": ("LCASE(STR(?title))", False),
-    "publisher": ("LCASE(STR(?name))", False),
-    "facts": ("?facts", True),
+    "date": ("?article dcterms:issued ?value", True),
+    "title": ("?article dcterms:title ?written BIND(LCASE(STR(?written)) AS ?value)", False),
+    "publisher": (
+        "?article dcterms:creator/skos:prefLabel ?written "
+        'FILTER(LANGMATCHES(LANG(?written), "en")) BIND(LCASE(STR(?written)) AS ?value)',
+        False,
+    ),
+    "facts": (
+        "SELECT ?article (COUNT(DISTINCT ?fact) AS ?value) "
+        "WHERE { ?fact up:reportedIn ?article } GROUP BY ?article",
+        True,
+    ),
 }
 
 
@@ -48,8 +56,7 @@ class Order:
     @property
     def term(self) -> str:
         """What the query orders by."""
-        expression = _ORDERS[self.by][0]
-        return f"DESC({expression})" if self.down else f"ASC({expression})"
+        return "DESC(?key)" if self.down else "ASC(?key)"
 
     def link(self, by: str) -> str:
         """Return the address of the list sorted by something, or the other way round."""
@@ -82,13 +89,11 @@ def latest(site: Site, *, size: int) -> list[Article]:
 
 def read(site: Site, order: Order, *, first: int, size: int) -> list[Article]:
     """Return a part of the list."""
-    query = "articles-by-facts" if order.by == "facts" else "articles"
     terms = {"size": str(size), "first": str(first), "order": order.term}
-    rows = kept(site, query, **terms, language=language())
+    rows = kept(site, "articles", pattern=_ORDERS[order.by][0], **terms)
     if not rows:
         return []
-    facts = rows if order.by == "facts" else _counted(site, rows)
-    many = {row["article"][1]: int(row["facts"][1]) for row in facts if "facts" in row}
+    many = {row["article"][1]: int(row["facts"][1]) for row in _counted(site, rows)}
     names = names_of(site, {row["publisher"][1] for row in rows if "publisher" in row})
     return [_article(row, many, names) for row in rows]
 

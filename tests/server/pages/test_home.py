@@ -50,7 +50,7 @@ def test_home_tells_how_much_is_only_planned(reader: FlaskClient) -> None:
 def test_picture_links_organisations_by_their_names(reader: FlaskClient) -> None:
     text = reader.get("/").text
 
-    assert 'href="/doc/spbpu" aria-label="St. Petersburg Polytechnic University"' in text
+    assert re.search(r'href="/doc/spbpu" aria-label="[^"]*St. Petersburg Polytechnic Univ', text)
     assert text.count("<circle") >= 8
 
 

@@ -1,10 +1,10 @@
-# make run, make test, make check, make conformance, make bench, make scripts: each sets up what it needs, and again only when it changed.
+# make run, make test, make check, make conformance, make bench, make scripts, make screenshots: each sets up what it needs, and again only when it changed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := kg server unipact tests benchmarks
 
-.PHONY: run test check conformance bench scripts train-linker lock docs clean
+.PHONY: run test check conformance bench scripts screenshots train-linker lock docs clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed scripts
@@ -44,6 +44,12 @@ scripts: $(VENV)/.installed
 	@$(BIN)/python server/frontend/build.py --find-node || \
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock || true
 	@$(BIN)/python server/frontend/build.py
+
+# Pictures of each page, on a desk in light and dark and on a phone; UNIPACT_CHROMIUM names the browser.
+screenshots: export UNIPACT_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+screenshots: $(VENV)/.installed-dev scripts
+	@test -x "$(UNIPACT_CHROMIUM)" || { echo "no Chromium here; install it or name it by UNIPACT_CHROMIUM"; exit 1; }
+	$(BIN)/python -m tests.browser.screenshots $(PAGES)
 
 # The weights of the matcher, from mentions whose records are known: RECORDS is a dump of ROR, MENTIONS a table.
 train-linker: $(VENV)/.installed-dev

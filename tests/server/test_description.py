@@ -14,6 +14,7 @@ from kg.settings import Settings
 from server.app import create_app
 from server.limits import Limits
 from server.sparql.description import FUNCTIONS
+from server.sparql.textsearch import SERVICE
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 Parse = Callable[[bytes, str], set[ox.Triple]]
@@ -38,7 +39,7 @@ def test_bare_get_is_the_description_in_each_format(
 
 
 def test_description_tells_the_default_dataset(client: FlaskClient, parse: Parse) -> None:
-    assert said(client, parse, "feature") == {SD + "UnionDefaultGraph"}
+    assert said(client, parse, "feature") == {SD + "UnionDefaultGraph", SERVICE}
     assert said(client, parse, "defaultDataset") == {"https://w3id.org/unipact/dataset"}
     assert "https://w3id.org/unipact/graph/authority" in said(client, parse, "name")
 
@@ -91,4 +92,4 @@ def test_release_with_its_own_default_graph_says_so(tmp_path: Path, parse: Parse
     finally:
         app.extensions["unipact"].pool.close()
 
-    assert (features, names, answer.split()) == (set(), {"urn:g"}, ["n", "1"])
+    assert (features, names, answer.split()) == ({SERVICE}, {"urn:g"}, ["n", "1"])

@@ -41,6 +41,14 @@ class Addresses:
             return None
         return f"/{'doc' if room == 'id' else room}/{_quoted(rest)}"
 
+    def link(self, iri: str) -> str:
+        """Return where a link to an IRI leads: here, or to elsewhere on the web, else nowhere.
+
+        >>> Addresses("https://w3id.org/unipact/").link("javascript:alert(1)")
+        '#'
+        """
+        return self.path(iri) or (iri if iri.startswith(("http://", "https://")) else "#")
+
     def iri(self, room: str, rest: str) -> str:
         """Return the IRI of a path below `/doc`, `/article` … ; "" when it cannot be one."""
         if room == "ontology":

@@ -21,13 +21,17 @@ _PLAIN: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date of the data: its EDTF, its first and last day (ISO), and how the text prints it."""
+    """A date of the data: its EDTF, its first and last day (ISO), and how the text prints it.
+
+    `anchor` is its place in the page: a date is a part of what it dates.
+    """
 
     edtf: str
     earliest: str = ""
     latest: str = ""
     printed: str = ""
     inferred: bool = False
+    anchor: str = ""
 
     @property
     def words(self) -> str:

@@ -115,6 +115,7 @@ def _day(row: Row) -> Day | None:
         latest=text.get("latest", ""),
         printed=text.get("printed", ""),
         inferred=text.get("inferred") == "true",
+        anchor=text["value"].partition("#")[2],
     )
 
 

@@ -53,11 +53,6 @@ class Part:
     name: Name
     values: tuple[Shown, ...]
 
-    @property
-    def local(self) -> str:
-        """The local name of the property."""
-        return self.iri.replace("#", "/").rpartition("/")[2]
-
 
 @dataclass(slots=True)
 class Statement:

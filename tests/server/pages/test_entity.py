@@ -84,6 +84,7 @@ INSERT DATA {{
     <id/a/observer#yields-1> rdf:subject <id/spbpu> ; rdf:predicate up:memberOf ; rdf:object <id/uasr> .
     <id/a/member> a up:Fact ; up:reality <concept/reality/prospective> ; up:involves <id/spbpu>, <id/uasr>, <id/evil> .
     <id/spbpu> up:memberOf <id/uasr> .
+    <id/a/member> up:involves <javascript:alert(2)> .
   }}
 }}
 """  # noqa: E501
@@ -187,7 +188,7 @@ def test_hostile_names_are_text(client: FlaskClient) -> None:
 
     assert "<img" not in text
     assert "&lt;img src=x" in text
-    assert "long " * 100 not in text.partition("<main")[2].partition("application/ld")[0]
+    assert '<details class="long"><summary>' in text
 
 
 def test_long_lists_are_told_and_paged(client: FlaskClient) -> None:

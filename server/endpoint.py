@@ -34,7 +34,8 @@ def routes(site: Site) -> Blueprint:
         )  # fmt: skip
         if (update := read_update(*sent)) is not None:
             return updated(site, update, holder(site))
-        wanted = read(*sent)
+        only_language = request.method in ("GET", "HEAD") and set(request.args) == {"lang"}
+        wanted = None if only_language else read(*sent)
         if wanted is None:
             return _endpoint_itself(site, accept)
         note_query(wanted.query)

@@ -47,6 +47,13 @@ def test_form_gives_the_editor_its_addresses(reader: FlaskClient) -> None:
     assert 'data-base="https://w3id.org/unipact/"' in text
 
 
+def test_form_comes_in_the_language_of_its_address(reader: FlaskClient) -> None:
+    response = reader.get("/sparql?lang=ru")
+
+    assert response.status_code == 200
+    assert "Кто партнёры" in response.text
+
+
 def test_examples_stand_under_their_themes(reader: FlaskClient) -> None:
     text = reader.get("/sparql").text
 

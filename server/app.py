@@ -27,6 +27,7 @@ from server.pages import (
     completions,
     crawling,
     differences,
+    exploring,
     health,
     home,
     meanings,
@@ -61,7 +62,7 @@ def create_app(releases: Path, settings: Settings, *, limits: Limits | None = No
     for module in (
         home, articles, searching, health, meanings, endpoint, completions, graphs, graph_writes,
         downloads, documents, release_pages, differences, activation, apidocs, crawling, ontology,
-        reconciling,
+        reconciling, exploring,
     ):  # fmt: skip
         app.register_blueprint(module.routes(site))
     app.after_request(secure)

@@ -83,9 +83,14 @@ class _Scale:
         return round(_LEFT + (day - self.first) / (self.last - self.first) * (_RIGHT - _LEFT), 1)
 
 
-def chart(items: Sequence[Item], names: Mapping[str, Name]) -> Chart:
-    """Draw items, one row after the other, several in a row where they have room."""
-    scale = _scale(items)
+def chart(
+    items: Sequence[Item], names: Mapping[str, Name], *, since: str = "", until: str = ""
+) -> Chart:
+    """Draw items, one row after the other, several in a row where they have room.
+
+    With `since` and `until`, years of four digits, it goes no further than these years.
+    """
+    scale = _cut(_scale(items), since, until)
     lanes, y = [], float(_TOP)
     for lane in LANES:
         inside = [item for item in items if item.state.lane == lane]
@@ -113,6 +118,15 @@ def _scale(items: Iterable[Item]) -> _Scale:
     return _Scale(start, max(end, start + 365))
 
 
+def _cut(scale: _Scale, since: str, until: str) -> _Scale:
+    first, last = scale.first, scale.last
+    if since > "0000":
+        first = max(first, date(int(since), 1, 1).toordinal())
+    if "0000" < until < "9999":
+        last = min(last, date(int(until) + 1, 1, 1).toordinal())
+    return _Scale(first, max(last, first + 365))
+
+
 def _lane(
     items: Sequence[Item], names: Mapping[str, Name], scale: _Scale, top: float
 ) -> tuple[list[Drawn], int]:
@@ -137,9 +151,11 @@ def _bars(found: Iterable[Part], scale: _Scale) -> Iterable[Bar]:
     for part in found:
         left = min(max(scale.x(part.begin), _LEFT), _RIGHT)
         right = min(max(scale.x(part.end), _LEFT), _RIGHT)
+        if part.end <= scale.first or part.begin >= scale.last:
+            continue
         if part.kind == "point":
             yield Bar("point", round((left + right) / 2, 1), 0, part.fades)
-        elif right > left or part.kind != "open":
+        else:
             yield Bar(part.kind, left, round(max(right - left, 3), 1), part.fades)
 
 

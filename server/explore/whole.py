@@ -138,7 +138,10 @@ def whole(
     """Put the rows of the queries together; none of them gives more than `most` rows."""
     classes = _classes(things)
     known = _dates(dates)
-    said = [_dated(tie, known) for tie in map(_tie, ties)]
+    said = sorted(
+        {_dated(tie, known) for tie in map(_tie, ties)},
+        key=lambda tie: (tie.kind, tie.one, tie.two, tie.fact, tie.reality),
+    )
     together, crowded = _together(said, classes)
     return Whole(
         ties=(*said, *together),
@@ -187,7 +190,11 @@ def _dates(rows: Iterable[Row]) -> dict[str, tuple[Dated, ...]]:
             latest=_text(row, "latest"),
         )
         found.setdefault(_text(row, "thing"), {})[one] = None
-    return {thing: tuple(those) for thing, those in found.items()}
+    return {thing: tuple(sorted(those, key=_by_time)) for thing, those in found.items()}
+
+
+def _by_time(date: Dated) -> tuple[str, ...]:
+    return date.earliest or date.latest, date.latest, date.how, date.edtf, date.printed
 
 
 def _dated(tie: Tie, dates: Mapping[str, tuple[Dated, ...]]) -> Tie:
@@ -253,7 +260,10 @@ def _spots(rows: Iterable[Row]) -> dict[str, tuple[Spot, ...]]:
             longitude=_degrees(_text(row, "longitude"), 180),
         )
         found.setdefault(_text(row, "thing"), {})[spot] = None
-    return {thing: _best_spots(tuple(spots)) for thing, spots in found.items()}
+    return {
+        thing: _best_spots(tuple(sorted(spots, key=lambda spot: (spot.place, spot.country))))
+        for thing, spots in found.items()
+    }
 
 
 def _best_spots(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
@@ -276,13 +286,17 @@ def _degrees(written: str, most: float) -> float | None:
 
 
 def _states(rows: Iterable[Row]) -> dict[str, State]:
+    """Return how each thing stands; what is of two lanes is in the later one."""
     found: dict[str, State] = {}
     for row in rows:
-        state = State(
-            _local(_text(row, "lane")), _local(_text(row, "reality")), _text(row, "status")
-        )
+        lane, reality = _local(_text(row, "lane")), _local(_text(row, "reality"))
+        state = State(lane, reality, _text(row, "status"))
         thing = _text(row, "thing")
         known = found.get(thing)
-        if known is None or _LANES.index(state.lane) > _LANES.index(known.lane):
+        if known is None or _rank(state) > _rank(known):
             found[thing] = state
     return found
+
+
+def _rank(state: State) -> tuple[int, str, str]:
+    return _LANES.index(state.lane), state.reality, state.status

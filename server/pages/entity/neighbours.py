@@ -16,6 +16,7 @@ WIDTH: Final = 300
 HEIGHT: Final = 270
 _ACROSS: Final = 72  # from the middle to a neighbour, sideways
 _DOWN: Final = 100
+_FOREIGN: Final = 3  # the rank of languages that are neither the reader's nor English
 _SHORT: Final = 12  # characters of a name in the picture
 
 
@@ -80,7 +81,8 @@ def place(near: Sequence[tuple[str, int]], names: Names, shorts: dict[str, str])
 def _short(cells: Sequence[Sequence[str]]) -> str:
     """Return the best name that fits, else the best of all, which is then cut."""
     wanted = language()
-    fitting = [cell for cell in cells if len(cell[1]) <= _SHORT] or list(cells)
+    known = [cell for cell in cells if preference(cell[3], wanted)[0] < _FOREIGN] or list(cells)
+    fitting = [cell for cell in known if len(cell[1]) <= _SHORT] or known
     return min(fitting, key=lambda cell: (preference(cell[3], wanted), len(cell[1]), cell[1]))[1]
 
 

@@ -16,6 +16,7 @@ from server.addresses import Addresses
 from server.pages.article.cutting import Piece, Span, cut
 from server.pages.article.facts import Fact
 from server.pages.article.reading import Article, Mention, Passage, read, read_facts, words_of
+from server.pages.entity.dates import iso
 from server.pages.paging import Paging, paging
 from server.responses import page
 from server.site import Site
@@ -140,6 +141,7 @@ def shown(site: Site, iri: str) -> Response:
     return page(
         "article.html",
         article=article,
+        issued=iso(article.issued),
         paragraphs=marking.paragraphs(),
         headline=article.text.lstrip().split("\n", 1)[0].strip() == article.title.text,
         groups=marking.groups(facts),

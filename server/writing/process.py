@@ -25,6 +25,7 @@ from server.writing.work import Done, Failed, Task, Work, encode_reply
 
 _IN, _OUT = 0, 1
 _LONGEST: Final = 2000
+_PATIENCE: Final = 1.0  # seconds to wait for others before the first write
 
 
 def main() -> None:
@@ -34,6 +35,7 @@ def main() -> None:
     writer = Writer(Releases(Path(folder)))
     confine.forbid_network(writer=True)
     confine.limit_memory(int(memory))
+    _tidy(writer.releases)
     write(_OUT, frame(READY, b""))
     received = FrameReader(_IN)
     while (message := received.read()) is not None:
@@ -43,6 +45,12 @@ def main() -> None:
             write(_OUT, frame(FINAL if isinstance(reply, Done) else ERROR, encode_reply(reply)))
             _prepare(writer)  # who asked has the answer; the next one need not wait for this
     writer.close()
+
+
+def _tidy(releases: Releases) -> None:
+    """Remove what a process that was killed in the midst of a write has left."""
+    with suppress(KgError, OSError), releases.lock(wait=_PATIENCE), releases.staging():
+        pass  # whoever stages cleans first
 
 
 def _tell(what: str) -> None:

@@ -173,3 +173,12 @@ def test_server_told_to_end_answers_the_write_under_way(releases):
 
     assert [one.status for one in said] == [200]
     assert releases.verify("current").id == said[0].json["release"]
+
+
+def test_what_a_killed_process_left_is_removed_before_the_next_write(releases):
+    (releases.root / ".staging-of-the-dead").mkdir()
+
+    with writable(releases.root) as app:
+        assert works(curator(app))
+
+    assert [*releases.root.glob(".staging-*"), *releases.root.glob(".prepared-*")] == []

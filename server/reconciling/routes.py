@@ -44,6 +44,13 @@ def routes(site: Site) -> Blueprint:
     )
     for rule, view in rules:
         blueprint.add_url_rule(f"/reconcile/{rule}", view.__name__, view)
+
+    @blueprint.after_request
+    def vary(response: Response) -> Response:
+        response.vary.update(("Accept-Language", "Cookie"))  # names are in the reader's language
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
     return blueprint
 
 

@@ -141,6 +141,7 @@ def test_names_are_in_the_language_of_who_asks(service: FlaskClient) -> None:
     )
 
     assert response.json["result"][0]["type"][0]["name"] == "университет"
+    assert "Accept-Language" in response.headers["Vary"]
 
 
 def test_single_query_is_a_name_or_json(service: FlaskClient) -> None:

@@ -59,6 +59,11 @@ def gexf(network: Network, *, names: dict[str, str], kinds: dict[str, str]) -> b
     return found + b"\n"
 
 
+def xml_text(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 def _values(values: dict[str, str]) -> ElementTree.Element:
     found = ElementTree.Element("attvalues")
     found.extend(_element("attvalue", **{"for": k, "value": v}) for k, v in values.items() if v)
@@ -66,5 +71,5 @@ def _values(values: dict[str, str]) -> ElementTree.Element:
 
 
 def _element(name: str, **attributes: str) -> ElementTree.Element:
-    known = {key: _FORBIDDEN.sub("", value) for key, value in attributes.items()}
+    known = {key: xml_text(value) for key, value in attributes.items()}
     return ElementTree.Element(name, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -74,10 +75,12 @@ class Views:
     world: World | None
     _wholes: Made = field(default_factory=lambda: Made(2))
     _made: Made = field(default_factory=Made)
+    _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def whole(self) -> Whole:
-        """Return all that there is to show."""
-        return self._wholes.get(self.site.current().id, lambda: read(self.site))
+        """Return all that there is to show; whoever asks while it is read waits for that."""
+        with self._reading:
+            return self._wholes.get(self.site.current().id, lambda: read(self.site))
 
     def names(self, iris: Iterable[str]) -> dict[str, Name]:
         """Return the names of any number of things; their short IRIs where they have none."""

@@ -202,3 +202,18 @@ def test_form_keeps_what_was_asked(reader: FlaskClient) -> None:
     assert re.search(r'value="china"[^>]* selected', text)
     assert 'name="from" type="text" inputmode="numeric" pattern="[0-9]{4}"' in text
     assert 'href="/explore/network.csv?tie=agreement&amp;country=china&amp;from=2020"' in text
+
+
+def test_no_interface_text_is_left_in_english(reader: FlaskClient) -> None:
+    for view in ("", "/network", "/map", "/timeline"):
+        text = reader.get(f"/explore{view}?lang=ru").text
+
+        assert "are shown" not in text
+        assert "Download" not in text
+
+
+def test_circle_leads_to_the_page_of_its_place(reader: FlaskClient) -> None:
+    found = re.findall(r'<a href="(/doc/[^"]+)" data-in="map">', reader.get("/explore/map").text)
+
+    assert "/doc/shanghai" in found
+    assert all(reader.get(path).status_code == 200 for path in found)

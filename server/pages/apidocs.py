@@ -19,8 +19,13 @@ from server.site import Site
 _SAMPLES: Final = {
     "room": "doc", "rest": "spbpu", "name": "latest", "file": "unipact.ttl", "suffix": "ttl",
     "filename": "site.css", "query": "SELECT ?s { ?s a ?class } LIMIT 3", "q": "silk road",
-    "graph": "https://w3id.org/unipact/graph/authority", "to": "ru",
+    "graph": "https://w3id.org/unipact/graph/authority", "to": "ru", "number": "1", "kind": "class",
 }  # fmt: skip
+_OTHERS: Final = {  # for single routes
+    "/ontology/{name}": {"name": "University"},
+    "/releases/{name}/diff": {"graph": ""},
+    "/sparql/completions": {"q": "uni"},
+}
 # Topic → how the paths of its routes begin; the first topic that fits has a route. Writes are
 # known by the token that they need.
 _TOPICS: Final = {
@@ -126,27 +131,25 @@ def _answers(operation: Mapping[str, Any], described: Mapping[str, Any]) -> Iter
 def _example(
     path: str, method: str, operation: Mapping[str, Any], *, bodies: tuple[str, ...], scope: str
 ) -> str:
-    for name, value in _SAMPLES.items():
+    samples = {**_SAMPLES, **_OTHERS.get(path, {})}
+    for name, value in samples.items():
         path = path.replace(f"{{{name}}}", value)
     words = ["curl"] if method in ("get", "post") else ["curl", "-X", method.upper()]
     if method == "post" and not bodies:
         words += ["-X", "POST"]
     asked = {
-        one["name"]: _SAMPLES[one["name"]]
+        one["name"]: samples[one["name"]]
         for one in operation["parameters"]
-        if one["in"] == "query" and one["name"] in _SAMPLES
+        if one["in"] == "query" and samples.get(one["name"])
     }
     words.append(f"'{{here}}{path}{'?' + urlencode(asked) if asked else ''}'")
-    formats = [
-        one for one in operation["responses"].get("200", {}).get("content", ()) if "*" not in one
-    ]
-    if formats and formats[0] != "text/html":
-        words += ["-H", f"'Accept: {formats[0]}'"]
+    formats = operation["responses"].get("200", {}).get("content", ())
+    best = [one for one in formats if "*" not in one and one != "text/html"]
+    if best:
+        words += ["-H", f"'Accept: {best[0]}'"]
     if scope:
         words += ["-H", '"Authorization: Bearer $TOKEN"']
     if bodies:
-        best = next(
-            (one for one in bodies if one != "application/x-www-form-urlencoded"), bodies[0]
-        )
-        words += ["-H", f"'Content-Type: {best}'", "--data-binary", "@body"]
+        plain = [one for one in bodies if one != "application/x-www-form-urlencoded"]
+        words += ["-H", f"'Content-Type: {(plain or bodies)[0]}'", "--data-binary", "@body"]
     return " ".join(words)

@@ -66,9 +66,8 @@ def locked(path: Path, *, refusal: str, wait: float = 0) -> Iterator[None]:
             hint = f"process {holder} holds {path}; try again when it has ended"
             raise ReleaseError(refusal, hint=hint)
         with suppress(OSError):  # on a full disk nobody can be told who holds it
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+            os.ftruncate(file.fileno(), 0)
+            os.pwrite(file.fileno(), str(os.getpid()).encode(), 0)  # leaves nothing to be flushed
         yield
 
 

@@ -211,5 +211,6 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         key = _SPECIAL.get(name) or "HTTP_" + name.upper().replace("-", "_")
         environ[key] = f"{environ[key]},{value}" if key in environ else value
-    environ["CONTENT_LENGTH"] = str(len(body))
+    if body or "CONTENT_LENGTH" in environ:  # else nobody said that there is one: 411 tells so
+        environ["CONTENT_LENGTH"] = str(len(body))
     return environ

@@ -26,12 +26,15 @@ _SECURITY: Final = {
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Content-Disposition, X-Release, X-Pending-Release, Retry-After"
+        "ETag, Link, Location, Content-Disposition, X-Release, X-Pending-Release, Retry-After, "
+        "WWW-Authenticate"
     ),
 }
 STANDING: Final = _SECURITY | _CORS
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Headers": "Accept, Content-Type, Authorization, If-None-Match, Range",
+    "Access-Control-Allow-Headers": (
+        "Accept, Content-Type, Authorization, If-Match, If-None-Match, Range"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 

@@ -105,6 +105,7 @@ class Gateway:
         body = b""
         if scope["method"] not in ("GET", "HEAD") or b"content-length" in headers:
             most, seconds = self.limits.request_bytes, self.limits.send_seconds
+            wire.refuse_declared(headers.get(b"content-length", b""), most)
             body = await wire.read_body(receive, seconds=seconds, most=most)
         if scope["path"] == "/sparql":
             told = await self.endpoint.at_hand(scope, headers, send, body) if body else None

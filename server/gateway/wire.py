@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Mutable
 from functools import cache
 from typing import Any, Final
 
+from server.limits import Limits
 from server.problems import Problem
 
 Scope = MutableMapping[str, Any]
@@ -20,6 +21,17 @@ _PATIENCE: Final = 0.2  # seconds until a client is watched for going away
 
 class Dropped(Exception):
     """The client went away or was too slow."""
+
+
+def refuse_declared(length: bytes, most: int) -> None:
+    """Refuse a body by what its Content-Length says, before any of it is read.
+
+    Raises:
+        Problem: it is larger than `most` bytes.
+    """
+    if length.isdigit() and int(length) > most:
+        detail = "the body is too large"
+        raise Problem("too-large", detail, hint=Limits.raising("request_bytes"))
 
 
 async def read_body(receive: Receive, *, seconds: float, most: int) -> bytes:

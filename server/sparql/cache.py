@@ -25,9 +25,12 @@ class Key(NamedTuple):
         return cls(release, blake2b(job.encode(), digest_size=16).digest())
 
     def tag(self, content_type: str, encoding: str) -> str:
-        """Return a strong entity tag of the answer in one form (RFC 9110 section 8.8.3)."""
+        """Return a strong entity tag of the answer in one form (RFC 9110 section 8.8.3).
+
+        It begins with the release, so that who sends it back in If-Match changes that one or none.
+        """
         parts = (self.release.encode(), self.job, content_type.encode(), encoding.encode())
-        return f'"{blake2b(b"|".join(parts), digest_size=12).hexdigest()}"'
+        return f'"{self.release}-{blake2b(b"|".join(parts), digest_size=12).hexdigest()}"'
 
 
 @dataclass(slots=True)

@@ -135,4 +135,3 @@ def _prepare_templates(app: Flask, site: Site) -> None:
 
     app.context_processor(values)
     app.add_template_filter(words, "words")
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -7,7 +7,8 @@ UNIPACT_W3C names a folder with the suites (`sparql10/`, `sparql11/`, as in w3c/
 runner over HTTP, `sparql_http.py`; without it, the folder `w3c` in UNIPACT_SHARED is taken, where
 the runner is also looked for when a folder has only suites. Entailment regimes are not claimed.
 What the engine itself does not pass, or is refused always, stands in `known.txt`; any other
-failure is printed and makes the exit code 1, and so do tests that were not run, and lines of `known.txt` that do not hold.
+failure is printed and makes the exit code 1, and so do tests that were not run, and lines of
+`known.txt` that do not hold.
 """
 
 from __future__ import annotations

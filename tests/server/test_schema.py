@@ -58,6 +58,8 @@ def test_answer_is_what_the_document_says(
     )
     @given(st.data())
     def answers(data: st.DataObject) -> None:
-        data.draw(cases).call_and_validate(checks=HELD)
+        # What checks the answers does not unpack them.
+        plain = {"Accept-Encoding": "identity"}
+        data.draw(cases).call_and_validate(checks=HELD, headers=plain)
 
     answers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -19,7 +20,8 @@ GROUPS: Final = {
     "FundingBody": "research", "Person": "person", "Group": "person", "Event": "event",
     "EventSeries": "event", "Project": "project", "Programme": "project",
 }  # fmt: skip
-_SMALLEST, _LARGEST = 4, 14  # radius of a node
+_SMALLEST, _LARGEST = 4.0, 14.0  # radius of a node
+_MANY: Final = 100  # nodes, from which on they are drawn smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +160,20 @@ def _nodes(
     whole: Whole, places: Mapping[str, tuple[float, float]], near: Mapping[str, set[str]]
 ) -> tuple[Node, ...]:
     most = max((len(near[iri]) for iri in places), default=1) or 1
+    finer = 1.0 if len(places) < _MANY else 0.65
     return tuple(
         Node(
             iri=iri,
             kind=whole.classes.get(iri, ""),
             x=places[iri][0],
             y=places[iri][1],
-            size=round(_SMALLEST + (_LARGEST - _SMALLEST) * (len(near[iri]) / most) ** 0.5, 1),
+            size=round(finer * _size(len(near[iri]) / most), 1),
             ties=len(near[iri]),
         )
         for iri in sorted(places, key=lambda iri: (-len(near[iri]), iri))
     )
+
+
+def _size(share: float) -> float:
+    """Return a radius; the area of a circle grows with its share of neighbours."""
+    return _SMALLEST + (_LARGEST - _SMALLEST) * math.sqrt(share)

@@ -129,7 +129,7 @@ def span_of(dates: Iterable[Dated]) -> Span | None:
     """
     by: dict[str, list[Dated]] = {}
     for one in dates:
-        if one.earliest or one.latest:
+        if _is_usable(one):
             by.setdefault(one.how, []).append(one)
     if when := by.get("when"):
         if len(when) == 1 and (lasting := _lasting(when[0])):
@@ -142,6 +142,12 @@ def span_of(dates: Iterable[Dated]) -> Span | None:
         bounds = _bounds(by["asOf"])
         return Span(bounds, bounds, seen=True)
     return None
+
+
+def _is_usable(dated: Dated) -> bool:
+    """Tell whether a date has a day, and does not end before it begins."""
+    first, last = day(dated.earliest), day(dated.latest)
+    return (first or last) is not None and (first is None or last is None or first <= last)
 
 
 def _bounds(dates: Collection[Dated]) -> Bounds:

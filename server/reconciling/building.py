@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from kg.matching.index import Index
 from kg.matching.ofrelease import Location, records
@@ -24,20 +24,22 @@ def main() -> None:
     search_db, output, parent = sys.argv[1:]
     confine.die_with(int(parent))
     os.nice(_NICE)
-    given = json.load(sys.stdin)
-    rows = given["places"]["results"]["bindings"]
-    found = records(Path(search_db), locations=locations(rows), broader=given["broader"])
+    broader = json.loads(sys.stdin.readline())
+    found = records(Path(search_db), locations=locations(sys.stdin), broader=broader)
     Index.build(found).save(Path(output))
 
 
-def locations(rows: Sequence[Mapping[str, Any]]) -> dict[str, Location]:
-    """Return where each thing is, from the results of a query in JSON; the first of several."""
+def locations(lines: Iterable[str]) -> dict[str, Location]:
+    """Return where each thing is, from the results of a query in TSV; the first of several."""
     parts: dict[str, dict[str, str]] = {}
-    for row in sorted(rows, key=lambda row: sorted((name, row[name]["value"]) for name in row)):
-        values = {name: str(cell["value"]) for name, cell in row.items()}
-        known = parts.setdefault(values["thing"], {})
-        for name, value in values.items():
-            known.setdefault(name, value)
+    rows = iter(lines)
+    columns = [name.lstrip("?") for name in next(rows).rstrip("\r\n").split("\t")]
+    for line in sorted(rows):
+        cells = dict(zip(columns, map(_value, line.rstrip("\r\n").split("\t")), strict=True))
+        known = parts.setdefault(cells["thing"], {})
+        for name, value in cells.items():
+            if value:
+                known.setdefault(name, value)
     return {
         iri: Location(
             country=part.get("code", part.get("country", "")),
@@ -46,6 +48,14 @@ def locations(rows: Sequence[Mapping[str, Any]]) -> dict[str, Location]:
         )
         for iri, part in parts.items()
     }
+
+
+def _value(cell: str) -> str:
+    """Return the IRI or the text of a cell."""
+    if not cell.startswith('"'):
+        return cell[1:-1]
+    text: str = json.loads(cell[: cell.rindex('"') + 1], strict=False)  # it escapes as TSV does
+    return text
 
 
 if __name__ == "__main__":

@@ -126,13 +126,11 @@ class Catalogue:
     def _make(self) -> Names:
         site = self.site
         release = site.current()
-        given = {
-            "places": json.loads(site.service.read(site.job("reconcile-places", "json"))),
-            "broader": self.vocabulary().broader(),
-        }
+        broader = json.dumps(self.vocabulary().broader()).encode()
+        places = site.service.read(site.job("reconcile-places", "tsv"))
         with tempfile.TemporaryDirectory(prefix="unipact-names-") as folder:
             file = Path(folder) / "names"
-            _build(release, file, json.dumps(given).encode())
+            _build(release, file, broader + b"\n" + places)
             index = Index.open(file)  # it stays mapped when the file has gone
         return Names(Matcher(index), Comparer(index))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from server.reconciling.reading import rows, term, terms
 from server.search import things
 from server.site import Site
 
-_AT_ONCE: Final = 50  # things of one query
+_AT_ONCE: Final = 200  # things of one query
 _NAMED: Final = 50  # things that a text may name
 _LANGUAGES: Final = ("en", "ru", "zh")
 _XSD: Final = VOCABULARIES["xsd"]
@@ -41,16 +41,29 @@ def facts(site: Site, iris: Iterable[str], properties: Iterable[str]) -> Facts:
     Raises:
         Problem: there are too many, or no worker is free.
     """
-    found: dict[tuple[str, str], dict[str, Known]] = {}
-    asked, every = terms(properties), sorted(set(iris))
-    for start in range(0, len(every), _AT_ONCE) if asked else ():
-        listed = terms(every[start : start + _AT_ONCE])
+    found: Facts = {}
+    asked = terms(properties)
+    for listed in _batches(iris) if asked else ():
         for row in rows(site, "reconcile-values", things=listed, properties=asked):
-            values = found.setdefault((row["thing"][1], row["property"][1]), {})
-            known = values.setdefault("\0".join(row["value"]), Known(*row["value"]))
-            if "name" in row:
-                known.names.append((row["name"][1], row["name"][3]))
-    return {key: list(values.values()) for key, values in found.items()}
+            key = row["thing"][1], row["property"][1]
+            found.setdefault(key, []).append(Known(*row["value"]))
+    led_to = {one.text for values in found.values() for one in values if one.kind == "iri"}
+    names: dict[str, list[tuple[str, str]]] = {}
+    for listed in _batches(led_to):
+        for row in rows(site, "reconcile-names", things=listed):
+            names.setdefault(row["thing"][1], []).append((row["name"][1], row["name"][3]))
+    for values in found.values():
+        for one in values:
+            one.names = names.get(one.text, []) if one.kind == "iri" else []
+    return found
+
+
+def _batches(iris: Iterable[str]) -> Iterator[str]:
+    """Yield lists of terms for queries, some at a time."""
+    every = sorted(set(iris))
+    for start in range(0, len(every), _AT_ONCE):
+        if listed := terms(every[start : start + _AT_ONCE]):
+            yield listed
 
 
 def agreement(constraint: Constraint, known: Sequence[Known]) -> int:

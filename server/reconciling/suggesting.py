@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from kg.matching.ofrelease import begins_alike, with_broader
+from kg.matching.ofrelease import begins_alike
 from kg.prefixes import VOCABULARIES
 from kg.releases.labels import Hit
 from server.reconciling.describing import described
@@ -26,13 +26,12 @@ def entities(
     Raises:
         Problem: the label index cannot be read.
     """
-    tree = vocabulary.broader()
+    wanted = vocabulary.kinds_of(type) if type else frozenset()
 
     def keep(hit: Hit) -> bool:
-        own = [name for name in hit.classes if not name.startswith(_STRUCTURE)]
-        if len(own) < len(hit.classes) or not own:
+        if not hit.classes or any(name.startswith(_STRUCTURE) for name in hit.classes):
             return False
-        return not type or type in with_broader(own, tree)
+        return not type or not wanted.isdisjoint(hit.classes)
 
     hits = things(site.current().search_db, prefix, limit=SHOWN, skip=skip, keep=keep)
     told = described(site, [hit.iri for hit in hits])

@@ -71,6 +71,10 @@ class Vocabulary:
         above = {one for name in classes for one in with_broader([name], tree) if one != name}
         return [name for name in classes if name not in above] or classes
 
+    def kinds_of(self, iri: str) -> frozenset[str]:
+        """Return a class and all classes that are kinds of it."""
+        tree = self.broader()
+        return frozenset(name for name in self.classes if iri in with_broader([name], tree)) | {iri}
 
 
 def read(site: Site) -> Vocabulary:

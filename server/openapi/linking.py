@@ -57,6 +57,7 @@ LINKING: Final[tuple[Operation, ...]] = (
             _FORM: {
                 "type": "object",
                 "properties": {one.name: one.schema for one in _ASKED},
+                "minProperties": 1,
             }
         },
     ),

@@ -31,6 +31,7 @@ from server.site import Site
 _PATIENCE: Final = 20.0  # seconds that a request waits for the first index
 _SHORTLY: Final = 2.0  # seconds that it waits when there is one of before
 _LONGEST: Final = 600.0  # seconds that making one may take
+_MODULE: Final = "server.reconciling.building"
 _PACKAGES: Final = Path(__file__).parents[2]
 
 _Key = tuple[str, tuple[int, int]]
@@ -141,7 +142,7 @@ def _build(release: Release, file: Path, given: bytes) -> None:
     Raises:
         Problem: it fails or takes too long.
     """
-    program = [sys.executable, "-P", "-m", "server.reconciling.building"]
+    program = [sys.executable, "-P", "-m", _MODULE]
     try:
         subprocess.run(
             [*program, str(release.search_db.absolute()), str(file), str(os.getpid())],

@@ -63,7 +63,8 @@ def network_json(views: Views) -> Response:
         for edge in view.network.edges
     ]
     kinds = {group: {"label": name} for group, name in wording.groups().items()}
-    return as_json({"nodes": nodes, "edges": edges, "kinds": kinds, "of": view.network.total})
+    content = {"nodes": nodes, "edges": edges, "kinds": kinds, "of": view.network.total}
+    return _in_language(as_json(content))
 
 
 def _label(view: NetworkView, iri: str) -> str:
@@ -153,6 +154,12 @@ def _file(
     response = Response(content, content_type=type)
     name = request.path.rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="unipact-{name}"'
+    return _in_language(response)
+
+
+def _in_language(response: Response) -> Response:
+    """Tell caches that names come in the reader's language."""
+    response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 

@@ -217,3 +217,8 @@ def test_circle_leads_to_the_page_of_its_place(reader: FlaskClient) -> None:
 
     assert "/doc/shanghai" in found
     assert all(reader.get(path).status_code == 200 for path in found)
+
+
+@pytest.mark.parametrize("file", ["network.json", "network.csv", "map.csv", "timeline.svg"])
+def test_file_with_names_is_kept_apart_by_language(reader: FlaskClient, file: str) -> None:
+    assert "Accept-Language" in reader.get(f"/explore/{file}").headers["Vary"]

@@ -13,7 +13,7 @@ from kg.releases.labels import Hit, matches
 from server.problems import Problem
 from server.sparql.textsearch import Found, Wanted
 
-LOOKED_AT: Final = 20_000  # labels that are looked at for one search, the heaviest things' first
+LOOKED_AT: Final = 10_000  # labels that are looked at for one search, the heaviest things' first
 
 
 def things(

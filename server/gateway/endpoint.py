@@ -22,6 +22,7 @@ from server.sparql.answer import Body
 from server.sparql.cache import Key
 from server.sparql.plan import Plan
 from server.sparql.request import read
+from server.sparql.textsearch import searches
 
 _LONGEST: Final = 8192  # bytes of a request that is read here; a longer one would hold up others
 _SHORTCUTS: Final = 1 << 23  # bytes of requests that are known by their bytes, about
@@ -92,12 +93,11 @@ class Endpoint:
             return known[1]
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         asked = read(scope["method"], scope["query_string"], content_type, body)
-        if asked is None:
+        if asked is None or searches(asked.query):  # names are looked up in a thread, each time
             return None
         accept = headers.get(b"accept", b"").decode("latin-1")
         plan = self.site.plan(asked, accept=accept, pages=True)
-        searches = plan.query != asked.query  # names are looked up anew, lest they be of before
-        if sum(map(len, name)) <= _SHORTCUT and not searches:
+        if sum(map(len, name)) <= _SHORTCUT:
             self._plans[name] = release, plan
             if len(self._plans) > _PLANS:
                 self._plans.popitem(last=False)
@@ -157,7 +157,7 @@ class Endpoint:
         self, body: Body, key: Key, name: tuple[bytes, ...], start: dict[str, Any], hashed: str
     ) -> None:
         kept, size = self.site.service.cache.get(key), sum(map(len, name))
-        if kept is None or size > _SHORTCUT or name not in self._plans:
+        if kept is None or size > _SHORTCUT:
             return
         form = body.headers["ETag"]
         kept.messages[form] = (start, {"type": "http.response.body", "body": body.content})

@@ -64,6 +64,11 @@ class _Block:
     given: dict[str, str | int] = field(default_factory=dict)
 
 
+def searches(query: str) -> bool:
+    """Tell whether a query may have a search in it."""
+    return _RESERVED in query
+
+
 def expanded(query: str, search: Search) -> str:
     """Return a query with each search in it answered; a query without one comes back as it is.
 
@@ -72,14 +77,14 @@ def expanded(query: str, search: Search) -> str:
     Raises:
         Problem: a search is not written as it must be, or there are too many.
     """
-    if _RESERVED not in query:
+    if not searches(query):
         return query
     reader = _Reader(query)
     pieces: list[str] = []
-    done, searches = 0, 0
+    done, number = 0, 0
     for start, block, end in reader.blocks():
-        searches += 1
-        if searches > MOST_SEARCHES:
+        number += 1
+        if number > MOST_SEARCHES:
             detail = f"a query searches at most {MOST_SEARCHES} times"
             raise Problem("limit", detail, where=place(query, start))
         pieces += (query[done:start], _values(block, search))

@@ -32,6 +32,9 @@ PAGES = (
     Page("alliance", "/doc/uasr"),
     Page("person", "/doc/arseniev"),
     Page("statement", f"/doc/{ARTICLE}/spbpu-committee"),
+    Page("network", "/explore/network", "[data-network][data-ready]"),
+    Page("map", "/explore/map", ".zooming"),
+    Page("timeline", "/explore/timeline", ".zooming"),
     Page("answer", f"/sparql?query={quote(_NAMES)}", ".yasr tbody tr"),
 )
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -13,7 +13,7 @@ from tests.server.attacks.exchange import Reply, ask, in_process, over_socket
 from tests.server.attacks.table import ATTACKS, STATUSES, Attack
 
 ALONE = [attack for attack in ATTACKS if not attack.served_only]
-LEAKS = re.compile(r"Traceback|/site-packages/|\.py\b|/releases/|/tmp/|pyoxigraph|werkzeug", re.I)
+LEAKS = re.compile(r"Traceback|/site-packages/|\.py\b|/releases/\.|/tmp/|pyoxigraph|werkzeug", re.I)
 
 
 def outcome(reply: Reply) -> str:

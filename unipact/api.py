@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
@@ -21,8 +22,10 @@ from kg.releases.loading import load_release
 from kg.releases.manifest import ArticleEntry
 from kg.validation.corpuscheck import CorpusReport
 from server.problems import Problem
+from server.search import by_name
 from server.sparql.escapes import decoded
 from server.sparql.lexer import outline
+from server.sparql.textsearch import expanded
 
 Folder: TypeAlias = str | PathLike[str]
 
@@ -52,6 +55,7 @@ class OpenRelease:
         """
         try:
             plain = decoded(text)  # SERVICE may be written with escapes
+            plain = expanded(plain, partial(by_name, self._release.search_db))
         except Problem as problem:
             raise DataError(f"the query is not SPARQL: {problem.detail}") from problem
         if fetching := outline(plain).fetches:

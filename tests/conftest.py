@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ import pytest
 import rdflib
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     import unipact
 
 NEEDS = {
@@ -59,6 +62,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         for name, count in sorted(counts.items())
     ]
     print("; ".join(told) or "no test was left out")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of the whole run: a second one in the same process cannot be driven."""
+    from tests.browser.chromium import chromium
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import unipact
-from tests.browser.chromium import Visit, chromium, visiting
+from tests.browser.chromium import Visit, visiting
 from tests.browser.serving import serve
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ def server(seeds_release: unipact.OpenRelease) -> Iterator[str]:
     """The address of a server over the shipped corpus."""
     with serve(seeds_release.path.parent) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
